@@ -1,0 +1,42 @@
+// Builds what is shipped: the snippet (inline, and paste-ready in HTML), the facade it loads, and the npm entries.
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+
+const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
+
+const compile = () => typescript({ declaration: false });
+const minify = () => terser({ ecma: 2020, compress: { passes: 5, unsafe_arrows: true, ecma: 2020 } });
+
+/** The minified stub and, paste-ready, the page's lines: with preload and load line, and without for after consent. */
+const paste = () => ({
+  name: 'paste',
+  generateBundle(_, bundle) {
+    const chunk = bundle['snippet.min.js'];
+    const stub = chunk.code.trim().replace(/;$/, '');
+    chunk.code = `${stub};${LOAD_LINE}`;
+    const preload = ['https://1flow.app/js/1flow.js', 'YOUR_FACADE_URL']
+      .map((href) => `<link rel="preload" as="script" href="${href}">\n`)
+      .join('');
+    const html = (head, script) => `${head}<script>${script}</script>\n`;
+    this.emitFile({ type: 'asset', fileName: 'snippet.html', source: html(preload, chunk.code) });
+    this.emitFile({ type: 'asset', fileName: 'snippet.consent.html', source: html('', stub) });
+  },
+});
+
+export default [
+  {
+    input: { 'snippet.min': 'src/snippet-entry.ts' },
+    output: { dir: 'dist', format: 'iife', strict: false },
+    plugins: [compile(), minify(), paste()],
+  },
+  {
+    input: { 'oneflow-segment.min': 'src/facade-entry.ts' },
+    output: { dir: 'dist', format: 'iife', strict: false },
+    plugins: [compile(), minify()],
+  },
+  {
+    input: { index: 'src/index.ts' },
+    output: { dir: 'dist', format: 'es' },
+    plugins: [compile()],
+  },
+];

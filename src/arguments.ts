@@ -1,0 +1,106 @@
+// Turns the arguments of a Segment Spec call into one event. Pure; it must not know who the visitor is (identity adds
+// that), mappings, 1Flow's SDK, or whether a call was buffered.
+// Source: @segment/analytics-next, core/arguments-resolver and core/events: the same overloads, the same quirks.
+import type { Callback, CallOptions, Command, Integrations, PageContext, SegmentEvent } from './types.js';
+
+/** A call as an event, with what is not the event's own. */
+export interface Resolved {
+  event: SegmentEvent;
+  /** The id given to an identify or a group. */
+  id: string | undefined;
+  options: CallOptions;
+  callback: Callback | undefined;
+}
+
+type Bag = Record<string, unknown>;
+/** What the arguments said: fields of the event, an id, and the call's options. */
+type Said = [fields: Bag, options: unknown, id?: string | undefined];
+
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isCallback = (value: unknown): value is Callback => typeof value === 'function';
+const isPlain = (value: unknown): value is Bag => Object.prototype.toString.call(value) === '[object Object]';
+/** Numbers are taken as ids, and become strings. */
+const text = (value: unknown): unknown => (typeof value === 'number' ? `${value}` : value);
+
+/** Resolves one call. `base` are the integrations that hold for every call. Throws only on an argument that does. */
+export function resolveArguments(command: Command, base: Integrations | undefined): Resolved {
+  const [, method, args, time, url, title, referrer, random] = command;
+  const type = method as SegmentEvent['type'];
+  const [fields, given, id] = resolvers[type](args);
+  const options: CallOptions = isPlain(given) ? given : {};
+  const { integrations, context, timestamp, messageId, userId, anonymousId, ...foreign } = options;
+  const page = pageContext(url, title, referrer);
+  const event = {
+    type,
+    messageId: messageId ?? `oneflow-${time}-${`${random}`.slice(2)}`,
+    timestamp: isoTime(timestamp, time),
+    ...fields,
+    ...(userId && { userId }),
+    context: { ...foreign, ...context, page: { ...page, ...(isPlain(context?.page) && context.page) } },
+    integrations: { ...base, ...integrations },
+  } as SegmentEvent;
+  if (type === 'page') addPage(event, page);
+  return { event, id, options, callback: args.find(isCallback) };
+}
+
+const resolvers: Record<SegmentEvent['type'], (args: unknown[]) => Said> = {
+  track([first, second, third]) {
+    const spec = isPlain(first) ? first : { event: first, properties: second };
+    const properties = isPlain(spec.properties) ? spec.properties : {};
+    return [{ event: spec.event, properties }, isPlain(first) ? second : third];
+  },
+  page: resolvePage,
+  screen: resolvePage,
+  identify: resolveUser,
+  group: resolveUser,
+  alias(args) {
+    const [userId, previousId] = args.slice(0, 2).map(text).filter(isString);
+    return [{ userId, ...(previousId !== undefined && { previousId }) }, args.find(isPlain)];
+  },
+};
+
+/** One string is the name, two are category and name; one object is the properties, two are properties and options. */
+function resolvePage(args: unknown[]): Said {
+  const strings = args.filter(isString);
+  const [category, name] = strings.length === 1 ? [undefined, strings[0]] : strings.length === 2 ? args : [];
+  const objects = args.filter(isPlain);
+  // One object alone is the options only where the full signature has them, in the fourth place.
+  const [properties, options] = objects.length === 1 && objects[0] === args[3] ? [{}, args[3]] : objects;
+  const fields = {
+    ...(isString(category) && { category }),
+    ...(isString(name) && { name }),
+    properties: { ...(properties as Bag | undefined) },
+  };
+  return [fields, options];
+}
+
+/** `(id?, traits?, options?, callback?)`: an object in the first place is the traits, a function ends the list. */
+function resolveUser(args: unknown[]): Said {
+  const id = text(args[0]);
+  const rest = isString(id) || id === null || id === undefined ? args.slice(1) : args;
+  const end = rest.findIndex(isCallback);
+  const [traits, options] = end < 0 ? rest : rest.slice(0, end);
+  return [{ traits: isPlain(traits) ? traits : {} }, options, isString(id) ? id : undefined];
+}
+
+/** The page as Segment writes it; the fragment of the address is left out. */
+function pageContext(href: string, title: string, referrer: string): PageContext {
+  const { pathname: path, search } = new URL(href);
+  return { path, referrer, search, title, url: href.replace(/#.*/, '') };
+}
+
+/** A page call's properties name the page; what the call itself said of it wins, in its context too. */
+function addPage(event: SegmentEvent, page: PageContext): void {
+  const { category, name } = event;
+  const said: Bag = { ...event.properties, ...(category !== undefined && { category }) };
+  for (const key of Object.keys(page) as (keyof PageContext)[]) {
+    if (key in said && event.context.page[key] === page[key]) event.context.page[key] = said[key] as string;
+  }
+  event.properties = { ...page, ...said, ...(name && { name }) };
+}
+
+/** ISO 8601 of what the call's options say, or of the moment of the call. */
+function isoTime(given: CallOptions['timestamp'], time: number): string {
+  const date = new Date(given ?? time);
+  return new Date(Number.isNaN(+date) ? time : date).toISOString();
+}

@@ -1,0 +1,92 @@
+// Who the visitor is, at each point in the order of calls: user id, anonymous id, traits, group. Owns the two keys in
+// local storage. It must not know mappings, 1Flow's SDK or how calls are buffered.
+// Source: @segment/analytics-next, core/user; unlike there, traits stay in memory: no personal data at rest.
+import type { Resolved } from './arguments.js';
+import type { SegmentEvent, Traits } from './types.js';
+
+const USER_ID = 'oneflow_user_id';
+const ANONYMOUS_ID = 'oneflow_anonymous_id';
+
+/** Someone or something with an id, and what is known of it. */
+interface Known {
+  id: string | undefined;
+  traits: Traits;
+}
+
+export interface Identity {
+  /** Takes in what an event says of the visitor, and puts onto it who the visitor is at this point. */
+  identify(resolved: Resolved): SegmentEvent;
+  /** Forgets everything, traits kept for a later identify included. */
+  reset(): void;
+  /** Reads the stored ids again: another page has had its turn. */
+  refresh(): void;
+}
+
+/** `storage` is `undefined` where nothing may be stored; one that throws is as good as none. */
+export function createIdentity(storage: () => Storage | undefined): Identity {
+  const read = (key: string): string | undefined => quietly(() => storage()?.getItem(key)) ?? undefined;
+  const write = (key: string, value: string | undefined): void => {
+    quietly(() => (value === undefined ? storage()?.removeItem(key) : storage()?.setItem(key, value)));
+  };
+
+  const user: Known = { id: read(USER_ID), traits: {} };
+  const group: Known = { id: undefined, traits: {} };
+  let anonymousId = read(ANONYMOUS_ID);
+
+  const setAnonymousId = (id: string | undefined): void => {
+    anonymousId = id;
+    write(ANONYMOUS_ID, id);
+  };
+
+  return {
+    identify({ event, id, options }) {
+      if (typeof options.anonymousId === 'string' && options.anonymousId) setAnonymousId(options.anonymousId);
+      if (event.type === 'identify') {
+        // Segment: another person gets another anonymous id.
+        if (know(user, id, event.traits)) setAnonymousId(undefined);
+        write(USER_ID, user.id);
+        event.traits = { ...user.traits };
+      } else if (event.type === 'group') {
+        know(group, id, event.traits);
+        if (group.id) event.groupId = group.id;
+        event.traits = { ...group.traits };
+      }
+      if (user.id) event.userId = user.id;
+      if (!anonymousId) setAnonymousId(randomId());
+      event.anonymousId = anonymousId as string;
+      return event;
+    },
+    reset() {
+      for (const known of [user, group]) Object.assign(known, { id: undefined, traits: {} });
+      write(USER_ID, undefined);
+      setAnonymousId(undefined);
+    },
+    refresh() {
+      const id = read(USER_ID);
+      if (id !== user.id) Object.assign(user, { id, traits: {} });
+      anonymousId = read(ANONYMOUS_ID);
+    },
+  };
+}
+
+/** Merges traits; a new id starts afresh. True when the id was another before. */
+function know(known: Known, id: string | undefined, traits: Traits | undefined): boolean {
+  const another = Boolean(id && known.id && id !== known.id);
+  known.traits = another ? { ...traits } : { ...known.traits, ...traits };
+  known.id = id || known.id;
+  return another;
+}
+
+function quietly<Value>(work: () => Value): Value | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** 128 random bits in hexadecimal; `crypto.randomUUID` is missing on pages served over http. */
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

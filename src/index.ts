@@ -1,0 +1,39 @@
+// The npm entry: the same object for bundlers. Nothing happens on import, in a browser or in Node.
+import { takeOver } from './facade.js';
+import { snippet } from './snippet.js';
+import type { OneflowSegment, Stub } from './types.js';
+
+export { presets } from './destination.js';
+export type * from './types.js';
+
+/**
+ * The page's `window.oneflowSegment`, made here if no snippet has made it: snippet, bundles and calls of this function
+ * all share one object, one order of calls and one SDK. Call `load` on it as with the snippet; `src` is not needed.
+ *
+ * On a server there is no page: every call answers with a `dropped` receipt, and nothing throws.
+ */
+export function createOneflowSegment(): OneflowSegment {
+  if (typeof window === 'undefined') return createOnServer();
+  snippet(window);
+  takeOver(window.oneflowSegment as Stub);
+  return window.oneflowSegment;
+}
+
+function createOnServer(): OneflowSegment {
+  const drop = async () => ({ status: 'dropped', reason: 'there is no page on a server' }) as const;
+  const nothing = () => {};
+  return {
+    state: 'idle',
+    load: nothing,
+    on: nothing,
+    off: nothing,
+    ready: () => new Promise(nothing),
+    identify: drop,
+    track: drop,
+    page: drop,
+    screen: drop,
+    group: drop,
+    alias: drop,
+    reset: drop,
+  };
+}

@@ -1,0 +1,99 @@
+// The one ordered list of calls for the page's whole life: takes it over from the stub, takes what earlier pages stored,
+// and hands the calls on in order without holding up the page. It must not know what a call means.
+import { storedName } from './snippet.js';
+import type { Command, Method, Stub } from './types.js';
+
+/** How long a replay may hold the page before input gets its turn. */
+const SLICE_MS = 8;
+
+/** The calls there are; anything else in storage is not ours. */
+const METHODS: Method[] = ['identify', 'track', 'page', 'screen', 'group', 'alias', 'reset'];
+
+export interface Queue {
+  /** From now on calls are handed on: those already here in slices, a live one at once. */
+  open(): void;
+  /** Puts what earlier pages of this tab stored before everything else. Answers how many could not be read. */
+  takeStored(): number;
+}
+
+/** Takes over the stub's own array. `handle` must not throw; `replayed` says that the call had to wait for the SDK. */
+export function createQueue(stub: Stub, handle: (command: Command, replayed: boolean) => void): Queue {
+  const { queue } = stub;
+  // Not a timer: a hidden tab, where timers are slowed down, finishes its replay too.
+  const channel = new MessageChannel();
+  let open = false;
+  let busy = false;
+  let waiting = 0;
+
+  const drain = (): void => {
+    busy = true;
+    const end = performance.now() + SLICE_MS;
+    do {
+      const command = queue.shift();
+      if (!command) {
+        busy = false;
+        return;
+      }
+      handle(command, waiting-- > 0);
+    } while (performance.now() < end);
+    channel.port2.postMessage(0);
+  };
+  channel.port1.onmessage = drain;
+
+  queue.push = (command) => {
+    Array.prototype.push.call(queue, command);
+    // A call made while another is handed on, or while older ones wait for their slice, keeps its place.
+    if (open && !busy) drain();
+    return queue.length;
+  };
+
+  return {
+    open() {
+      open = true;
+      waiting = queue.length;
+      if (!busy) drain();
+    },
+    takeStored() {
+      const { found, unreadable } = takeStored(stub.options.key as string);
+      queue.unshift(...found);
+      waiting = Math.max(waiting, 0) + found.length;
+      if (open && !busy) drain();
+      return unreadable;
+    },
+  };
+}
+
+/** Removes and reads the calls under the stub's keys, oldest first. Storage that throws holds nothing. */
+function takeStored(key: string): { found: Command[]; unreadable: number } {
+  const found: Command[] = [];
+  let unreadable = 0;
+  try {
+    for (let slot = 0; ; slot++) {
+      const name = storedName(key, slot);
+      const text = sessionStorage.getItem(name);
+      if (text === null) break;
+      sessionStorage.removeItem(name);
+      const command = readCommand(text);
+      if (command) found.push(command);
+      else unreadable++;
+    }
+  } catch {
+    // Forbidden: nothing was stored either.
+  }
+  return { found, unreadable };
+}
+
+function readCommand(text: string): Command | undefined {
+  try {
+    const command: unknown = JSON.parse(text);
+    return isCommand(command) ? command : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isCommand(value: unknown): value is Command {
+  if (!Array.isArray(value)) return false;
+  const [, method, args, time, url] = value;
+  return METHODS.includes(method) && Array.isArray(args) && typeof time === 'number' && typeof url === 'string';
+}

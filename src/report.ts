@@ -1,0 +1,69 @@
+// Tells the page's owner: listeners for every event, the console once per kind. It must not know calls or 1Flow's SDK.
+import type { Events } from './types.js';
+
+export interface Reporter {
+  on: (name: unknown, listener: unknown) => void;
+  off: (name: unknown, listener: unknown) => void;
+  /** A listener that throws is logged and harms nothing. */
+  emit<Name extends keyof Events>(name: Name, ...args: Parameters<Events[Name]>): void;
+  /** Says one sentence in the console, once per kind: sentences that differ only in what they quote are one kind. */
+  say(level: 'warn' | 'error', sentence: string): void;
+}
+
+const NAMES: (keyof Events)[] = ['ready', 'sent', 'dropped', 'warning', 'error'];
+
+export function createReporter(): Reporter {
+  const listeners = new Map<unknown, Set<(...args: unknown[]) => void>>(NAMES.map((name) => [name, new Set()]));
+  const said = new Set<string>();
+
+  const say: Reporter['say'] = (level, sentence) => {
+    const kind = sentence.replace(/".*?"|\d+/g, '');
+    if (said.has(kind)) return;
+    said.add(kind);
+    console[level](`oneflowSegment: ${sentence}`);
+  };
+
+  return {
+    say,
+    on(name, listener) {
+      const group = listeners.get(name);
+      if (!group || typeof listener !== 'function') {
+        say(
+          'warn',
+          `on needs an event (${NAMES.join(', ')}) and a function, not ${quote(name)} and ${quote(listener)}`,
+        );
+      } else group.add(listener as () => void);
+    },
+    off(name, listener) {
+      listeners.get(name)?.delete(listener as () => void);
+    },
+    emit(name, ...args) {
+      for (const listener of [...(listeners.get(name) ?? [])]) {
+        try {
+          listener(...args);
+        } catch (error) {
+          say('error', `a listener for "${name}" threw: ${describe(error)}`);
+        }
+      }
+    },
+  };
+}
+
+/** A value as a message shows it; quoted, so that it does not make another kind of message. */
+export function quote(value: unknown): string {
+  return `"${typeof value === 'string' ? value : describe(value)}"`;
+}
+
+/** Any value as text, even one that throws when asked. */
+export function describe(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
+}
+
+/** The project API key as any message may show it. */
+export function mask(key: string): string {
+  return `${key.slice(0, 3)}…`;
+}

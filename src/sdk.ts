@@ -1,0 +1,196 @@
+// 1Flow's web SDK: loads it once, tells by evidence when it is there, and calls it. The only file that knows 1Flow's
+// global, its address and the three generations of its API. It must not know calls, identity or mappings.
+// Source: 1Flow's web SDK documentation, `javascript-1flow-sdk`, Segment's "1Flow Web (Actions)" destination.
+import type { Delivery, Options } from './types.js';
+
+/** 1Flow's own address; the option `sdkUrl` says another. */
+export const DEFAULT_SDK_URL = 'https://1flow.app/js/1flow.js';
+
+const RETRIES = 3;
+const RETRY_BASE_MS = 1_000;
+const ATTEMPT_LIMIT_MS = 15_000;
+/** The SDK may define itself long after its script ran: it is looked for in growing steps. */
+const FIRST_LOOK_MS = 10;
+const LOOK_GROWTH = 1.5;
+const LONGEST_LOOK_MS = 500;
+
+/** 1Flow's SDK, ready for calls. */
+export interface Sdk {
+  /** What 1Flow put on the page: its messenger and `on` are there. */
+  raw: unknown;
+  /** Hands over one payload, at once. Throws what the SDK throws. */
+  deliver(delivery: Delivery): void;
+}
+
+type Callable = (method: string, ...args: unknown[]) => void;
+interface Methods {
+  logUser(userId: unknown, traits: unknown): void;
+  logEvent(name: unknown, ...properties: unknown[]): void;
+}
+interface Policy {
+  createScriptURL(url: string): string;
+}
+type Page = typeof globalThis & {
+  glob?: unknown;
+  trustedTypes?: { createPolicy(name: string, rules: Policy): Policy };
+};
+
+/** A global *lexical* binding in the 2022 build, a property of `window` in the others: only the free name finds both. */
+declare const _1flow: unknown;
+
+/** Looks for the SDK once. The first function it ever saw may be 1Flow's own stub. */
+export type Finder = () => Sdk | undefined;
+
+export function createFinder(trackPayload: () => Options['trackPayload']): Finder {
+  let first: unknown;
+  return () => {
+    let found: unknown;
+    try {
+      found = _1flow;
+    } catch {
+      // Not there yet, or a build that threw early left the name in its dead zone.
+    }
+    first ??= found;
+    if (typeof found === 'function') {
+      const source = String(found);
+      // 1Flow's stub calls `_1flow` again from a timer until the SDK has taken its place. Pasted twice it is the same.
+      if (source === String(first) && /\b_1flow\s*\(/.test(source)) return undefined;
+      return { raw: found, deliver: (delivery) => call(found as Callable, delivery, trackPayload()) };
+    }
+    if (!(globalThis as Page).glob || typeof (found as Methods | undefined)?.logEvent !== 'function') return undefined;
+    return { raw: found, deliver: (delivery) => log(found as Methods, delivery) };
+  };
+}
+
+/** The current generation: `_1flow(method, …)`. */
+function call(sdk: Callable, { action, payload }: Delivery, trackPayload: Options['trackPayload']): void {
+  if (action === 'identifyUser') {
+    sdk('identify', payload.userId, payload.traits);
+    return;
+  }
+  const { event_name, ...envelope } = payload;
+  if (trackPayload !== 'properties') sdk('track', event_name, envelope);
+  else sdk('track', event_name, ...given(payload.properties));
+}
+
+/** The earlier generations: their events carry no ids, 1Flow attributes them to the session. */
+function log(sdk: Methods, { action, payload }: Delivery): void {
+  if (action === 'identifyUser') sdk.logUser(payload.userId, payload.traits);
+  else sdk.logEvent(payload.event_name, ...given(payload.properties));
+}
+
+/** As an argument, or as none at all: never `undefined` in its place. */
+function given<Value>(value: Value | undefined): Value[] {
+  return value === undefined ? [] : [value];
+}
+
+export interface SdkRequest {
+  projectApiKey: string;
+  sdkUrl: string;
+  nonce: string | undefined;
+}
+
+export interface SdkLoader {
+  /** Looks for the SDK and loads it where nobody has; ends in `ready` or `failed`, after which no timer runs. */
+  start(request: SdkRequest): void;
+}
+
+/** `failed` gets what is known of the cause. A script that arrives after that still leads to `ready`. */
+export function createSdkLoader(find: Finder, ready: (sdk: Sdk) => void, failed: (cause: string) => void): SdkLoader {
+  let done = false;
+  /** The SDK's script has run here: it must not run again. */
+  let executed = false;
+  let looking: ReturnType<typeof setTimeout> | undefined;
+  let limit: ReturnType<typeof setTimeout> | undefined;
+
+  const stop = (): void => {
+    clearTimeout(looking);
+    clearTimeout(limit);
+  };
+
+  const look = (): boolean => {
+    const sdk = done ? undefined : find();
+    if (sdk) {
+      done = true;
+      stop();
+      ready(sdk);
+    }
+    return done;
+  };
+
+  const keepLooking = (stepMs: number): void => {
+    looking = setTimeout(() => {
+      if (!look()) keepLooking(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
+    }, stepMs);
+  };
+
+  const attempt = (request: SdkRequest, count: number): void => {
+    if (look()) return;
+    let pending = true;
+    const fail = (cause: string, again: boolean): void => {
+      if (!pending) return;
+      pending = false;
+      stop();
+      const next = (): void => attempt(request, count + 1);
+      if (again && count < RETRIES) setTimeout(next, RETRY_BASE_MS << count);
+      else if (again && count === RETRIES && !navigator.onLine) addEventListener('online', next, { once: true });
+      else failed(cause);
+    };
+    let own: HTMLScriptElement | undefined;
+    const watch = (): void => {
+      clearTimeout(limit);
+      limit = setTimeout(() => {
+        if (executed) fail('its script ran but defined no SDK', false);
+        else {
+          // A script whose document has changed never runs: it can't run beside the next attempt's.
+          if (own) new Document().adoptNode(own);
+          fail('no answer', Boolean(own));
+        }
+      }, ATTEMPT_LIMIT_MS);
+    };
+
+    keepLooking(FIRST_LOOK_MS);
+    watch();
+    if (executed) return;
+    try {
+      // Someone else's tag serves as well as ours.
+      const others = document.querySelector<HTMLScriptElement>('script[data-api-key]');
+      const script = others ?? insertScript(request);
+      own = others ? undefined : script;
+      script.addEventListener('load', () => {
+        executed = true;
+        if (!look() && pending) watch();
+      });
+      script.addEventListener('error', () => {
+        script.remove();
+        fail('its script did not load', true);
+      });
+    } catch (error) {
+      fail(String(error), false);
+    }
+  };
+
+  return { start: (request) => attempt(request, 0) };
+}
+
+function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptElement {
+  const script = document.createElement('script');
+  script.dataset.apiKey = projectApiKey;
+  if (nonce) script.nonce = nonce;
+  script.src = trusted(sdkUrl);
+  document.head.append(script);
+  return script;
+}
+
+/** Passes `require-trusted-types-for 'script'` where the page allows the policy `oneflow-segment`. */
+let policy: Policy | undefined;
+function trusted(url: string): string {
+  try {
+    policy ??= (globalThis as Page).trustedTypes?.createPolicy('oneflow-segment', {
+      createScriptURL: (given) => given,
+    });
+  } catch {
+    // Refused by name: a default policy may still let the plain address through.
+  }
+  return policy ? policy.createScriptURL(url) : url;
+}

@@ -1,0 +1,121 @@
+// The stub: the whole of what a page pastes. It owns the moment of the call (copies, time, page), the buffer until the
+// facade arrives, and the loading of the facade. It must not know 1Flow, Segment's rules or the facade's insides.
+// Every byte is in somebody's <head>: plain words in this file, tricks only where a comment says why.
+import type { Command, Method, Options, Receipt, SetupCommand, SetupMethod, Stub } from './types.js';
+
+/** The session storage key of a call that waits for the next page. `1` is the version of the command layout. */
+export const storedName = (key: unknown, slot: number): string => `oneflow_segment_1_${key}_${slot}`;
+
+/**
+ * Puts the stub on `window.oneflowSegment`; does nothing where one is already there, so a snippet may be pasted twice.
+ *
+ * The stub's methods stay the public methods for the page's life: a facade that takes over replaces only `queue.push`
+ * and `setup.push`, so a buffered and a live call take the same path and a saved reference goes on working.
+ */
+export function snippet(window: Window & typeof globalThis): void {
+  if (window.oneflowSegment) return;
+
+  const { document, setTimeout } = window;
+  // Only while the script runs does the page say which nonce it has.
+  const nonce = document.currentScript?.nonce;
+  const queue: Command[] = [];
+  const setup: SetupCommand[] = [];
+  let attempts: number;
+
+  const attempt = <In, Out>(work: (input: In) => Out, input: In): Out | undefined => {
+    try {
+      return work(input);
+    } catch {}
+  };
+
+  const json = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? `${part}` : part)));
+
+  // JSON says what a call means (dates, toJSON); it throws on cycles, on undefined and on functions.
+  const copy = (value: unknown): unknown => attempt(json, value) ?? attempt(window.structuredClone, value) ?? value;
+
+  // One storage key per call: a call that no longer fits leaves the older ones whole. A frame's storage is its page's.
+  const store = (): void => {
+    const { key, persistence, queueLimit } = stub.options;
+    attempt(
+      (storage) => {
+        for (let slot = 0; queue[0] && storage && !(slot >= (queueLimit as number)); slot++) {
+          const name = storedName(key, slot);
+          if (!window.sessionStorage[name]) {
+            window.sessionStorage[name] = JSON.stringify(queue[0].map((part) => attempt(json, part)));
+            (queue.shift() as Command)[0]?.({ status: 'stored' });
+          }
+        }
+      },
+      persistence !== 'memory' && window.top === window,
+    );
+  };
+
+  const load = (): void => {
+    let pending = ++attempts;
+    const fail = (): void => {
+      if (!pending || stub.facade) return;
+      pending = 0;
+      if (attempts < 4) setTimeout(load, 500 << attempts);
+      else if (attempts < 5 && !window.navigator.onLine) window.addEventListener('online', load, { once: true });
+      else {
+        stub.state = 'failed';
+        console.error(`oneflowSegment: ad blocker, CSP or wrong src? ${stub.options.src}`);
+        store();
+      }
+    };
+    setTimeout(fail, 15e3);
+    try {
+      document.head.append(Object.assign(document.createElement('script'), stub.options, { onerror: fail }));
+    } catch {
+      // Trusted Types refuse a plain address for a script element, not for import(). import() can't check integrity.
+      // The fragment makes a failed address a new one for the page's module map.
+      stub.options.integrity ? fail() : import(`${stub.options.src}#${attempts}`).catch(fail);
+    }
+  };
+
+  const stub = {
+    v: 1,
+    state: 'idle',
+    queue,
+    setup,
+    options: { queueLimit: 1e3 },
+    store,
+  } as unknown as Stub & Record<string, unknown>;
+  window.oneflowSegment = stub;
+
+  'load ready on off identify track page screen group alias reset'.split(' ').forEach((method, index) => {
+    stub[method] = (...args: unknown[]) =>
+      new Promise<unknown>((settle: (value: unknown) => void) => {
+        if (index < 4) {
+          setup.push([settle, method as SetupMethod, args]);
+          // 'idle' and 'failed' sort before 'l', 'loading' and 'ready' after it.
+          if (!index && !stub.facade && stub.state < 'l') {
+            stub.options = {
+              ...stub.options,
+              nonce: nonce as string,
+              ...{ fetchPriority: 'high' },
+              ...(args[1] as Options),
+              key: args[0] as string,
+            };
+            stub.state = 'loading';
+            attempts = 0;
+            window.addEventListener('pagehide', store);
+            load();
+          }
+        } else if (queue.length >= (stub.options.queueLimit as number))
+          settle({ status: 'dropped', reason: 'queueLimit' } as Receipt);
+        else
+          queue.push([
+            settle,
+            method as Method,
+            args.map(copy),
+            Date.now(),
+            window.location.href,
+            document.title,
+            document.referrer,
+            Math.random(),
+          ]);
+      });
+  });
+}

@@ -7,6 +7,13 @@ const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_
 const compile = () => typescript({ declaration: false });
 const minify = () => terser({ ecma: 2020, compress: { passes: 5, unsafe_arrows: true, ecma: 2020 } });
 
+/** In a page the stub's window is the global object, where `window.` says nothing; an old browser lacks the clone. */
+const bareGlobals = () => ({
+  name: 'bare-globals',
+  transform: (code, id) =>
+    id.endsWith('snippet.ts') ? code.replace(/\bwindow\.(?!oneflow|structuredClone)/g, '') : null,
+});
+
 /** The minified stub and, paste-ready, the page's lines: with preload and load line, and without for after consent. */
 const paste = () => ({
   name: 'paste',
@@ -27,7 +34,7 @@ export default [
   {
     input: { 'snippet.min': 'src/snippet-entry.ts' },
     output: { dir: 'dist', format: 'iife', strict: false },
-    plugins: [compile(), minify(), paste()],
+    plugins: [compile(), bareGlobals(), minify(), paste()],
   },
   {
     input: { 'oneflow-segment.min': 'src/facade-entry.ts' },

@@ -1,0 +1,49 @@
+// Owns what the stand-ins for 1Flow's SDK share: their options, read from the script's own address, and the record of
+// every call they receive. The server sends this file in front of each of them; nothing of it is part of 1Flow.
+
+/**
+ * Counts this execution in `window.oneflowExecutions` and returns `{ options, record }`.
+ * Options in the script's address: `later` (ms until the SDK is ready), `throw=early` (it throws before it defines
+ * itself), `throw=call` (every call throws), `log` (calls are also sent to the server's /log under that name).
+ */
+window.oneflowStandIn = () => {
+  const { src } = document.currentScript;
+  const options = new URL(src).searchParams;
+  const apiKey = document.querySelector('script[data-api-key]')?.dataset.apiKey;
+  window.oneflowExecutions = (window.oneflowExecutions ?? 0) + 1;
+  window.oneflowCalls ??= [];
+  if (options.get('throw') === 'early') throw new Error('The stand-in SDK threw before it defined itself');
+
+  /** To be called first thing in each function of the SDK: delivered means called. */
+  function record(method, args, extra) {
+    const call = { method, args: copy(args), at: performance.now(), apiKey, ...extra };
+    window.oneflowCalls[window.oneflowCalls.length] = call;
+    window.dispatchEvent(new CustomEvent('oneflow:call', { detail: call }));
+    if (options.has('log')) send(new URL(`/log?run=${encodeURIComponent(options.get('log'))}`, src), call);
+    if (options.get('throw') === 'call') throw new Error('The stand-in SDK threw');
+  }
+
+  // A structured clone, because JSON would hide an `undefined` and obey a page's patched toJSON.
+  function copy(args) {
+    try {
+      return structuredClone(args);
+    } catch {
+      return JSON.parse(JSON.stringify(args));
+    }
+  }
+
+  // Synchronous, so that the server's list has the exact order and no departure cuts it short. Where a page that is
+  // being left may not do that, a beacon goes.
+  function send(address, call) {
+    const body = JSON.stringify({ ...call, page: location.pathname + location.search });
+    try {
+      const request = new XMLHttpRequest();
+      request.open('POST', address, false);
+      request.send(body);
+    } catch {
+      navigator.sendBeacon(address, body);
+    }
+  }
+
+  return { options, record };
+};

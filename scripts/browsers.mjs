@@ -1,0 +1,154 @@
+// Owns where the browsers are: it looks for Chromium, Firefox and WebKitGTK on this machine and installs what is
+// missing (Debian's packages as root, else the builds of @puppeteer/browsers). It starts none of them.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as puppeteerBrowsers from '@puppeteer/browsers';
+
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/browsers', import.meta.url));
+
+const CHROMIUM = {
+  variable: 'CHROME_PATH',
+  commands: ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'],
+  apps: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ],
+  download: 'chrome',
+  packages: ['chromium'],
+};
+
+const FIREFOX = {
+  variable: 'FIREFOX_PATH',
+  commands: ['firefox-esr', 'firefox'],
+  apps: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
+  download: 'firefox',
+  packages: ['firefox-esr'],
+};
+
+const WEBKIT = { packages: ['webkit2gtk-driver', 'xvfb'] };
+
+/**
+ * The browsers of this machine: `{ chromium, firefox, webkit }`, each undefined when there is none. The first two are
+ * executable paths, `webkit` is `{ driver, binary, xvfb }`. `install: false` only looks, and prints nothing.
+ */
+export async function findBrowsers({ install = true } = {}) {
+  if (install) await installMissing();
+  const found = { chromium: await findOne(CHROMIUM), firefox: await findOne(FIREFOX), webkit: findWebKit() };
+  if (install) print(found);
+  return found;
+}
+
+async function installMissing() {
+  const missing = [];
+  if (!(await findOne(CHROMIUM))) missing.push(CHROMIUM);
+  if (!(await findOne(FIREFOX))) missing.push(FIREFOX);
+  if (!findWebKit()) missing.push(WEBKIT);
+  if (missing.length > 0 && isDebianRoot()) aptInstall(missing.flatMap(({ packages }) => packages));
+  for (const engine of missing) {
+    if (engine.download && !(await findOne(engine))) await download(engine.download);
+  }
+}
+
+function isDebianRoot() {
+  return process.getuid?.() === 0 && Boolean(onPath('apt-get'));
+}
+
+// One package at a time: where a distribution lacks one of them, apt-get would install none.
+function aptInstall(packages) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  console.log(`Installing ${packages.join(', ')} with apt-get`);
+  apt('update', '-qq');
+  for (const name of packages) apt('install', '-y', '-qq', '--no-install-recommends', name);
+}
+
+async function download(browser) {
+  console.log(`Downloading ${browser}`);
+  try {
+    const platform = puppeteerBrowsers.detectBrowserPlatform();
+    const buildId = await puppeteerBrowsers.resolveBuildId(browser, platform, 'stable');
+    await puppeteerBrowsers.install({ browser, buildId, cacheDir: CACHE });
+  } catch (error) {
+    console.log(`${browser} could not be downloaded: ${error.message}`);
+  }
+}
+
+async function findOne({ variable, commands, apps, download: name }) {
+  const named = process.env[variable];
+  if (named) return named;
+  const candidates = [...commands.map(onPath), ...apps.filter(isExecutable), ...(await downloaded(name))];
+  return candidates.find((path) => path && version(path));
+}
+
+async function downloaded(name) {
+  const all = await puppeteerBrowsers.getInstalledBrowsers({ cacheDir: CACHE });
+  return all.filter(({ browser }) => browser === name).map(({ executablePath }) => executablePath);
+}
+
+function findWebKit() {
+  const driver = onPath('WebKitWebDriver');
+  const xvfb = onPath('Xvfb');
+  const binary = miniBrowsers().find(isExecutable);
+  return driver && xvfb && binary ? { driver, binary, xvfb } : undefined;
+}
+
+// Debian: /usr/lib/<machine>/webkit2gtk-4.1/MiniBrowser; Fedora and Arch: without the machine.
+function miniBrowsers() {
+  const parents = ['/usr/lib', '/usr/libexec', ...list('/usr/lib').map((name) => join('/usr/lib', name))];
+  return parents.flatMap((parent) =>
+    list(parent)
+      .filter((name) => /^webkit(2gtk|gtk)-/.test(name))
+      .map((name) => join(parent, name, 'MiniBrowser')),
+  );
+}
+
+function list(folder) {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function onPath(command) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, command)).find(isExecutable);
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Also the proof that it runs: Ubuntu's chromium-browser is a placeholder that fails here. Standard error is dropped
+// because Debian's chromium launcher writes a harmless shell warning to it.
+function version(path) {
+  try {
+    return execFileSync(path, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function print({ chromium, firefox, webkit }) {
+  console.log(
+    `Chromium: ${chromium ? `${version(chromium) ?? 'does not start'} (${chromium})` : 'not found; set CHROME_PATH'}`,
+  );
+  console.log(
+    `Firefox: ${firefox ? `${version(firefox) ?? 'does not start'} (${firefox})` : 'not found; set FIREFOX_PATH'}`,
+  );
+  console.log(`WebKitGTK: ${webkit ? `${webkitVersion()} (${webkit.binary})` : 'not found, skipped'}`);
+}
+
+// MiniBrowser tells its version only where there is a display; its Debian package does at once.
+function webkitVersion() {
+  const { status, stdout } = spawnSync('dpkg-query', ['--show', 'webkit2gtk-driver'], { encoding: 'utf8' });
+  return status === 0 ? `WebKitGTK ${stdout.trim().split('\t')[1]}` : 'version unknown';
+}

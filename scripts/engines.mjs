@@ -1,0 +1,35 @@
+// Owns what both suites share when they start engines: the list of those to run, flags and preferences, and that an
+// interrupted run leaves none behind.
+
+const ENGINES = { Chromium: 'chromium', Firefox: 'firefox', WebKitGTK: 'webkit' };
+
+export const CHROMIUM_ARGS = [
+  '--disable-background-networking',
+  '--no-first-run',
+  '--mute-audio',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+export const FIREFOX_PREFERENCES = {
+  'app.update.disabledForTesting': true,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+};
+
+/** The names of the engines to run, out of what `findBrowsers` found; BROWSERS=Firefox,… narrows the list. */
+export function wanted(found) {
+  const names = process.env.BROWSERS?.split(',') ?? Object.keys(ENGINES);
+  const missing = names.filter((name) => !found[ENGINES[name]]);
+  const fatal = process.env.BROWSERS ? missing : missing.filter((name) => name !== 'WebKitGTK');
+  if (fatal.length > 0) throw new Error(`Not found here: ${fatal.join(', ')}. \`npm test\` installs browsers.`);
+  return names.filter((name) => !missing.includes(name));
+}
+
+/**
+ * A signal ends Node without its exit event, on which browsers and drivers are ended, unless somebody listens. And that
+ * event has to come twice: puppeteer shortens its list of browsers while it walks it, so each time it ends every other.
+ */
+export function exitOnSignals() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+  process.once('exit', (code) => process.emit('exit', code));
+}

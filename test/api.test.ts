@@ -1,0 +1,289 @@
+// The public object in a real page: load and its state, ready, on and off, receipts, callbacks, and every wrong call.
+import { expect } from '@open-wc/testing';
+import type { Receipt } from '../src/types.js';
+import { closePages, essence, KEY, openPage, type PageWindow, received, waitFor } from './helpers/page.js';
+
+const LIVE = { src: '/facade.js', sdkUrl: '/sdk/actions.js' };
+
+/** A page whose SDK takes calls. */
+async function openReady(load = '{}', sdkQuery = ''): Promise<PageWindow> {
+  const page = await openPage({ load, sdkQuery });
+  await page.oneflowSegment.ready();
+  return page;
+}
+
+/** Everything that a page's listeners heard, in order. */
+function listen(page: PageWindow): unknown[][] {
+  const heard: unknown[][] = [];
+  for (const name of ['ready', 'sent', 'dropped', 'warning', 'error'] as const) {
+    page.oneflowSegment.on(name, (...args: unknown[]) => void heard.push([name, ...args]));
+  }
+  return heard;
+}
+
+describe('the public object', () => {
+  afterEach(closePages);
+
+  describe('load', () => {
+    it('leads from idle over loading to ready', async () => {
+      const page = await openPage({ load: false });
+      const { oneflowSegment } = page;
+      expect(oneflowSegment.state).to.equal('idle');
+      oneflowSegment.load(KEY, LIVE);
+      expect(oneflowSegment.state).to.equal('loading');
+      await oneflowSegment.ready();
+      expect(oneflowSegment.state).to.equal('ready');
+      oneflowSegment.load(KEY, LIVE);
+      expect(oneflowSegment.state).to.equal('ready');
+      expect(page.said.join()).to.match(/load was called again/);
+      expect(page.oneflowExecutions).to.equal(1);
+    });
+
+    for (const [name, key] of [
+      ['the placeholder', 'YOUR_PROJECT_API_KEY'],
+      ['an empty string', ''],
+      ['nothing', undefined],
+      ['a number', 5],
+      ['an object', {}],
+    ] as const) {
+      it(`without a key but ${name} says where to find one, and keeps the calls until there is one`, async () => {
+        const page = await openPage({ load: false, calls: "oneflowSegment.track('E1')" });
+        const { oneflowSegment } = page;
+        oneflowSegment.load(key as string, LIVE);
+        await waitFor(() => page.said.length);
+        expect(page.said).to.have.length(1);
+        expect(page.said[0]).to.match(/project API key.*1Flow dashboard, Settings, Project Settings/);
+        expect([oneflowSegment.state, page.document.querySelector('[data-api-key]')]).to.deep.equal(['idle', null]);
+        oneflowSegment.track('E2');
+        oneflowSegment.load(KEY, LIVE);
+        expect((await received(page, 2)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
+      });
+    }
+
+    it('names a wrong option, what was given and what is expected, and goes on with its default', async () => {
+      const page = await openPage({
+        load: "{ lists: 'rows', colour: 1 }",
+        calls: "oneflowSegment.track('E', { a: [1] })",
+      });
+      expect(essence(await received(page, 1))).to.deep.equal([['track', 'E', { properties: { a: '[1]' } }]]);
+      expect(page.said.join('\n'))
+        .to.match(/"lists" must be json or index, not "rows"/)
+        .and.match(/no option "colour"/);
+    });
+
+    it('shows the project API key in no message', async () => {
+      const page = await openReady();
+      page.oneflowSegment.load(KEY, LIVE);
+      expect(page.said).to.have.length(1);
+      expect(page.said.join()).to.not.include(KEY);
+    });
+
+    for (const [option, calls, expected] of [
+      ["{ delimiter: '.' }", "oneflowSegment.identify('u1', { a: { b: 1 } })", ['identify', 'u1', { 'a.b': 1 }]],
+      [
+        "{ lists: 'index' }",
+        "oneflowSegment.track('E', { a: ['x', 'y'] })",
+        ['track', 'E', { properties: { a_0: 'x', a_1: 'y' } }],
+      ],
+      ['{ eventProperties: false }', "oneflowSegment.track('E', { a: 1 })", ['track', 'E', {}]],
+      ["{ trackPayload: 'properties' }", "oneflowSegment.track('E', { a: 1 })", ['track', 'E', { a: 1 }]],
+      ["{ integrations: { '1Flow': true, All: false } }", "oneflowSegment.track('E')", ['track', 'E', {}]],
+      [
+        "{ mappings: [{ action: 'trackEvent', when: (e) => e.type === 'page', fields: (e) => ({ event_name: 'Viewed ' + e.name, properties: { path: e.properties.path } }) }] }",
+        "oneflowSegment.track('E'); oneflowSegment.page('Pricing')",
+        ['track', 'Viewed Pricing', { properties: { path: '/page' } }],
+      ],
+    ] as const) {
+      it(`obeys ${option}`, async () => {
+        const page = await openPage({ load: option, calls });
+        expect(essence(await received(page, 1))).to.deep.equal([expected]);
+        expect(page.said).to.deep.equal([]);
+      });
+    }
+
+    it("stores nothing with persistence: 'memory', and ids without it", async () => {
+      const page = await openReady("{ persistence: 'memory' }");
+      page.oneflowSegment.identify('u1', { secret: 1 });
+      expect([localStorage.length, sessionStorage.length]).to.deep.equal([0, 0]);
+      const other = await openReady();
+      other.oneflowSegment.identify('u1', { secret: 1 });
+      expect(localStorage.getItem('oneflow_user_id')).to.equal('u1');
+      expect(Object.keys(localStorage).sort()).to.deep.equal(['oneflow_anonymous_id', 'oneflow_user_id']);
+    });
+
+    it('remembers who it is on the next page, but no traits', async () => {
+      const first = await openReady();
+      first.oneflowSegment.identify('u1', { plan: 'pro' });
+      const second = await openReady();
+      second.oneflowSegment.track('E');
+      second.oneflowSegment.identify({ theme: 'dark' });
+      expect(essence(second.oneflowCalls)).to.deep.equal([
+        ['track', 'E', { userId: 'u1' }],
+        ['identify', 'u1', { theme: 'dark' }],
+      ]);
+    });
+  });
+
+  describe('ready', () => {
+    it('resolves with the SDK itself, before and after, and calls back', async () => {
+      const page = await openPage({
+        load: false,
+        calls: 'window.early = oneflowSegment.ready((sdk) => { window.told = sdk })',
+      });
+      page.oneflowSegment.load(KEY, LIVE);
+      expect(await page.early).to.equal(page._1flow);
+      expect(page.told).to.equal(page._1flow);
+      const late: unknown[] = [];
+      await page.oneflowSegment.ready((sdk) => late.push(sdk));
+      expect(late).to.deep.equal([page._1flow]);
+    });
+
+    it('survives a callback that throws', async () => {
+      const page = await openReady();
+      await page.oneflowSegment.ready(() => {
+        throw new Error('mine');
+      });
+      expect(page.said.join()).to.match(/callback threw.*mine/);
+      expect(page.errors).to.deep.equal([]);
+    });
+  });
+
+  describe('on', () => {
+    it('tells of ready, and of what became of each call', async () => {
+      const page = await openPage({ load: false, calls: "oneflowSegment.track('E1'); oneflowSegment.track('')" });
+      const heard = listen(page);
+      page.oneflowSegment.load(KEY, LIVE);
+      await received(page, 1);
+      expect(heard.map(([name]) => name)).to.deep.equal(['ready', 'sent', 'dropped']);
+      expect(heard[0]?.[1]).to.equal(page._1flow);
+      expect(heard[1]?.[1]).to.deep.include({ status: 'sent' }).and.have.nested.property('event.event', 'E1');
+      expect(heard[2]?.[1])
+        .to.deep.include({ status: 'dropped' })
+        .and.have.property('reason')
+        .that.matches(/event name/);
+    });
+
+    it('tells of warnings with the event they are about', async () => {
+      const page = await openReady();
+      const heard = listen(page);
+      const ring: Record<string, unknown> = { a: 1 };
+      ring.ring = ring;
+      page.oneflowSegment.track('E', ring);
+      expect(heard.map(([name]) => name)).to.deep.equal(['warning', 'sent']);
+      expect(heard[0]?.[1])
+        .to.have.property('message')
+        .that.matches(/"ring"/);
+      expect(heard[0]?.[1]).to.have.nested.property('event.event', 'E');
+    });
+
+    it('is undone by off, and unharmed by a listener that throws', async () => {
+      const page = await openReady();
+      const told: string[] = [];
+      const off = () => void told.push('off');
+      page.oneflowSegment.on('sent', off);
+      page.oneflowSegment.on('sent', () => {
+        throw new Error('mine');
+      });
+      page.oneflowSegment.on('sent', () => void told.push('on'));
+      page.oneflowSegment.off('sent', off);
+      page.oneflowSegment.track('E');
+      expect(told).to.deep.equal(['on']);
+      expect(page.said.join()).to.match(/listener for "sent" threw.*mine/);
+      expect([page.errors, page.oneflowCalls?.length]).to.deep.equal([[], 1]);
+    });
+
+    it('says so when the event or the listener is wrong', async () => {
+      const page = await openReady();
+      page.oneflowSegment.on('send' as 'sent', () => {});
+      expect(page.said.join()).to.match(/ready, sent, dropped, warning, error.*"send"/);
+    });
+  });
+
+  describe('a receipt', () => {
+    it('tells what was sent, live and replayed alike', async () => {
+      const page = await openPage({ calls: "window.first = oneflowSegment.identify('u1', { a: { b: 1 } })" });
+      const deliveries = [{ action: 'identifyUser', payload: { userId: 'u1', traits: { a_b: 1 } } }];
+      expect(await page.first).to.deep.include({ status: 'sent', deliveries });
+      expect(await page.oneflowSegment.identify('u1', { a: { b: 1 } })).to.deep.include({ status: 'sent', deliveries });
+    });
+
+    for (const [name, call, reason] of [
+      ['track without a name', 'track()', /event name.*undefined/],
+      ['track with an empty name', "track('', { a: 1 })", /event name.*""/],
+      ['track with a number', 'track(5)', /event name.*5/],
+      ['identify without a user id', 'identify({ a: 1 })', /no user id.*traits are kept/],
+      ['page without a mapping', 'page()', /no mapping sends this page call/],
+      ['group without a mapping', "group('g')", /no mapping sends this group call/],
+      ['alias without a mapping', "alias('a')", /no mapping sends this alias call/],
+      ['a call that integrations switch off', "track('E', {}, { integrations: { All: false } })", /integrations/],
+      ['reset', 'reset()', /no logout/],
+    ] as const) {
+      it(`says why nothing was sent: ${name}`, async () => {
+        const page = await openPage({ calls: `window.first = oneflowSegment.${call}` });
+        const replayed = (await page.first) as Receipt;
+        expect(replayed).to.have.property('status', 'dropped');
+        expect(replayed).to.have.property('reason').that.matches(reason);
+        expect(await page.eval(`oneflowSegment.${call}`)).to.deep.include({ status: 'dropped' });
+        expect([page.oneflowCalls ?? [], page.errors]).to.deep.equal([[], []]);
+        // A mistake is said once; a rule that does its work is not.
+        expect(page.said).to.have.length(/event name/.test(String(reason)) ? 1 : 0);
+      });
+    }
+
+    it('goes to the callback, in every place Segment takes one', async () => {
+      const page = await openReady();
+      const told: string[] = [];
+      const callback = (receipt: Receipt) => void told.push(receipt.status);
+      const { oneflowSegment } = page;
+      oneflowSegment.track('E', callback);
+      oneflowSegment.track('E', {}, callback);
+      oneflowSegment.track('E', {}, {}, callback);
+      oneflowSegment.identify('u1', callback);
+      oneflowSegment.page(callback);
+      expect(told).to.deep.equal(['sent', 'sent', 'sent', 'sent', 'dropped']);
+    });
+
+    it('says so when the SDK throws, and the next call goes on', async () => {
+      const page = await openReady('{}', 'throw=call');
+      const receipt = await page.oneflowSegment.track('E1');
+      expect(receipt).to.have.property('status', 'dropped');
+      expect(receipt)
+        .to.have.property('reason')
+        .that.matches(/SDK threw.*stand-in/);
+      await page.oneflowSegment.track('E2');
+      expect(page.oneflowCalls?.map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
+      expect(page.errors).to.deep.equal([]);
+    });
+  });
+
+  it('keeps traits without a user id for the identify that has one, and reset forgets them', async () => {
+    const page = await openReady();
+    const { oneflowSegment } = page;
+    oneflowSegment.identify({ a: 1 });
+    oneflowSegment.identify('u1', { b: 2 });
+    oneflowSegment.reset();
+    oneflowSegment.identify({ c: 3 });
+    oneflowSegment.reset();
+    oneflowSegment.identify('u2');
+    expect(essence(page.oneflowCalls)).to.deep.equal([
+      ['identify', 'u1', { a: 1, b: 2 }],
+      ['identify', 'u2', {}],
+    ]);
+  });
+
+  it('says each kind of mistake once in the console, and every one in its receipt', async () => {
+    const page = await openReady();
+    for (let i = 0; i < 5; i++) expect(await page.oneflowSegment.track('')).to.include({ status: 'dropped' });
+    expect(page.said).to.have.length(1);
+  });
+
+  it('with debug: true says what became of every call', async () => {
+    const page = await openReady('{ debug: true }');
+    page.oneflowSegment.track('E1');
+    page.oneflowSegment.page();
+    expect(page.said.map((line) => line.replace(/\[object.*/, ''))).to.deep.equal([
+      'oneflowSegment: track ',
+      'oneflowSegment: page ',
+    ]);
+  });
+});

@@ -1,0 +1,142 @@
+// Opens a fresh page in an iframe: the built snippet in its head, a stand-in for 1Flow's SDK on the test server.
+// Tests say what is on the page and ask what the stand-in received.
+import type { OneflowSegment, Options, Receipt } from '../../src/types.js';
+
+export const KEY = 'test-key-123';
+
+/** What a stand-in recorded: the SDK's function and its arguments. */
+export interface Call {
+  method: string;
+  args: unknown[];
+  apiKey: string;
+  early?: boolean;
+}
+
+/** The window of a page under test. */
+export type PageWindow = Window &
+  typeof globalThis & {
+    oneflowSegment: OneflowSegment;
+    oneflowCalls?: Call[];
+    oneflowExecutions?: number;
+    errors: string[];
+    said: string[];
+    [name: string]: unknown;
+  };
+
+export interface PageOptions {
+  /** Generation of the stand-in. */
+  sdk?: 'actions' | '2022' | 'npm';
+  /** Query options of the stand-in, such as `delay=100`. */
+  sdkQuery?: string;
+  /** Query options of the facade's address. */
+  facadeQuery?: string;
+  /** Options of `load`; JavaScript, so that functions can be given. `false`: no load line. */
+  load?: string | false;
+  /** HTML before the snippet. */
+  before?: string;
+  /** JavaScript right after the snippet: the calls made at once. */
+  calls?: string;
+  /** HTML after that. */
+  after?: string;
+  /** Response headers of the page. */
+  headers?: Record<string, string>;
+  /** Nonce of every inline script. */
+  nonce?: string;
+}
+
+const WATCH = `<script>
+window.errors = []; window.said = [];
+addEventListener('error', (event) => { if (event.message) errors.push(event.message) });
+addEventListener('unhandledrejection', (event) => errors.push('unhandled: ' + event.reason));
+for (const level of ['warn', 'error', 'debug']) { const was = console[level]; console[level] = (...args) => { said.push(args.join(' ')) } }
+</script>`;
+
+/** The built stub without its load line, as on a page that waits for consent. */
+export const stub: Promise<string> = fetch('/dist/snippet.consent.html')
+  .then((response) => response.text())
+  .then((html) => html.replace(/<\/?script>/g, '').trim());
+
+export async function html(options: PageOptions): Promise<string> {
+  const {
+    sdk = 'actions',
+    sdkQuery = '',
+    facadeQuery = '',
+    load = '{}',
+    before = '',
+    calls = '',
+    after = '',
+  } = options;
+  const fixed = { src: `/facade.js?${facadeQuery}`, sdkUrl: `/sdk/${sdk}.js?${sdkQuery}` };
+  const line = load === false ? '' : `oneflowSegment.load("${KEY}",{...${JSON.stringify(fixed)},...${load}})`;
+  return `${WATCH}${before}<script>${await stub};${line}</script><script>${calls}</script>${after}`;
+}
+
+/** Keeps a page on the server and returns its address. */
+export async function keepPage(page: {
+  head: string;
+  body?: string;
+  headers?: Record<string, string>;
+}): Promise<string> {
+  const response = await fetch('/pages', { method: 'POST', body: JSON.stringify(page) });
+  return ((await response.json()) as { address: string }).address;
+}
+
+export async function openPage(options: PageOptions = {}): Promise<PageWindow> {
+  const { headers = {}, nonce } = options;
+  const address = await keepPage({ head: await html(options), headers });
+  return openAddress(`${address}${nonce ? `&nonce=${nonce}` : ''}`);
+}
+
+const frames: HTMLIFrameElement[] = [];
+
+/** Resolves once the page's own scripts have run. */
+export async function openAddress(address: string, attributes: Record<string, string> = {}): Promise<PageWindow> {
+  const frame = document.createElement('iframe');
+  for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
+  frame.src = address;
+  frames.push(frame);
+  document.body.append(frame);
+  await waitFor(() =>
+    frame.contentDocument?.readyState === 'complete' || frame.contentDocument?.readyState === 'interactive'
+      ? frame.contentWindow?.location.href !== 'about:blank'
+      : false,
+  );
+  return frame.contentWindow as PageWindow;
+}
+
+/** Removes every page a test has opened, and what they stored. */
+export function closePages(): void {
+  for (const frame of frames.splice(0)) frame.remove();
+  localStorage.clear();
+  sessionStorage.clear();
+}
+
+/** Resolves with the first truthy answer; looks again after each task, and fails after `limit` milliseconds. */
+export async function waitFor<Value>(look: () => Value, limit = 5_000): Promise<NonNullable<Value>> {
+  const end = performance.now() + limit;
+  for (;;) {
+    const value = look();
+    if (value) return value;
+    if (performance.now() > end) throw new Error(`waited ${limit} ms in vain for ${look}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Resolves once the stand-in has received `count` calls, with all of them. */
+export async function received(page: PageWindow, count: number): Promise<Call[]> {
+  await waitFor(() => (page.oneflowCalls?.length ?? 0) >= count);
+  return page.oneflowCalls as Call[];
+}
+
+/** The calls without what differs from run to run. */
+export function essence(calls: Call[] = []): unknown[] {
+  return calls.map(({ method, args }) => [method, ...args.map(withoutAnonymousId)]);
+}
+
+function withoutAnonymousId(arg: unknown): unknown {
+  if (typeof arg !== 'object' || arg === null) return arg;
+  const { anonymousId, ...rest } = arg as { anonymousId?: string };
+  return rest;
+}
+
+export type { OneflowSegment, Options, Receipt };

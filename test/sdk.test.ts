@@ -1,0 +1,252 @@
+// The SDK's loader and adapter: by what evidence it takes something for the SDK, when it tries again, how each
+// generation is called. Time is fake; script elements are caught before they reach the network.
+import { expect } from '@open-wc/testing';
+import { stub as replace, type SinonFakeTimers, type SinonStub, useFakeTimers } from 'sinon';
+import { createFinder, createSdkLoader, type Sdk, type SdkLoader } from '../src/sdk.js';
+import { KEY } from './helpers/page.js';
+
+type Global = typeof globalThis & { _1flow?: unknown; glob?: unknown };
+const page = globalThis as Global;
+
+const REQUEST = { projectApiKey: KEY, sdkUrl: 'https://sdk.example/1flow.js', nonce: 'n0nce' };
+
+/** 1Flow's own stub: a function that calls `_1flow` again until the SDK has taken its place. */
+function pasteOfficialStub(): void {
+  page._1flow = (...args: unknown[]) => {
+    // biome-ignore lint/suspicious/noExplicitAny: the stub is what it is
+    setTimeout(() => (0 as any) || (page as any)._1flow(...args), 5);
+  };
+}
+
+describe("1Flow's SDK", () => {
+  let clock: SinonFakeTimers;
+  let append: SinonStub;
+  let scripts: HTMLScriptElement[];
+  let ready: Sdk[];
+  let failed: string[];
+  let loader: SdkLoader;
+
+  beforeEach(() => {
+    clock = useFakeTimers();
+    scripts = [];
+    ready = [];
+    failed = [];
+    append = replace(document.head, 'append').callsFake((script) => {
+      scripts.push(script as HTMLScriptElement);
+    });
+    loader = createSdkLoader(
+      createFinder(() => undefined),
+      (sdk) => ready.push(sdk),
+      (cause) => failed.push(cause),
+    );
+  });
+
+  afterEach(() => {
+    clock.restore();
+    append.restore();
+    delete page._1flow;
+    delete page.glob;
+    for (const script of document.querySelectorAll('script[data-api-key]')) script.remove();
+  });
+
+  const fire = (type: 'load' | 'error', script = scripts.at(-1)): void => {
+    script?.dispatchEvent(new Event(type));
+  };
+  const attemptsAfter = (...steps: number[]): number[] =>
+    steps.map((ms) => {
+      clock.tick(ms);
+      return scripts.length;
+    });
+
+  describe('is taken to be there', () => {
+    it('when `_1flow` is a function that does not call itself again', () => {
+      page._1flow = () => {};
+      loader.start(REQUEST);
+      expect([ready.length, scripts.length, clock.countTimers()]).to.deep.equal([1, 0, 0]);
+      expect(ready[0]?.raw).to.equal(page._1flow);
+    });
+
+    it('when a function has replaced the stub that was first there, though it names itself too', () => {
+      pasteOfficialStub();
+      loader.start(REQUEST);
+      clock.tick(1_000);
+      expect(ready).to.have.length(0);
+      page._1flow = function replaced() {
+        if (page.glob) (page as { _1flow(): void })._1flow();
+      };
+      clock.tick(500);
+      expect(ready).to.have.length(1);
+    });
+
+    it('when an object has logEvent and `glob` is truthy', () => {
+      page._1flow = { logEvent() {}, logUser() {} };
+      loader.start(REQUEST);
+      clock.tick(1_000);
+      expect(ready).to.have.length(0);
+      page.glob = {};
+      clock.tick(500);
+      expect(ready).to.have.length(1);
+    });
+
+    for (const [name, paste] of [
+      ["for 1Flow's own stub", pasteOfficialStub],
+      ["for 1Flow's own stub pasted twice", () => [pasteOfficialStub(), loader.start(REQUEST), pasteOfficialStub()]],
+      ['for an object without logEvent', () => [(page._1flow = {}), (page.glob = {})]],
+      ['for `null`', () => (page._1flow = null)],
+    ] as const) {
+      it(`but not ${name}`, () => {
+        paste();
+        loader.start(REQUEST);
+        clock.tick(14_000);
+        expect(ready).to.have.length(0);
+      });
+    }
+
+    it('seconds after its load event, by looking in growing steps', () => {
+      loader.start(REQUEST);
+      fire('load');
+      const looks = clock.countTimers();
+      expect(looks).to.equal(2);
+      clock.tick(5_000);
+      page._1flow = () => {};
+      clock.tick(500);
+      expect([ready.length, clock.countTimers()]).to.deep.equal([1, 0]);
+    });
+  });
+
+  describe('is loaded', () => {
+    it('by an async script with the project API key and the nonce', () => {
+      loader.start(REQUEST);
+      const [script] = scripts as [HTMLScriptElement];
+      expect([script.src, script.dataset.apiKey, script.nonce, script.async]).to.deep.equal([
+        REQUEST.sdkUrl,
+        KEY,
+        'n0nce',
+        true,
+      ]);
+    });
+
+    it("by somebody else's script where there is one", () => {
+      const other = document.createElement('script');
+      other.dataset.apiKey = KEY;
+      document.body.append(other);
+      loader.start(REQUEST);
+      clock.tick(1_000);
+      page._1flow = () => {};
+      fire('load', other);
+      expect([scripts.length, ready.length]).to.deep.equal([0, 1]);
+    });
+
+    it("by our own script when somebody else's fails", () => {
+      const other = document.createElement('script');
+      other.dataset.apiKey = KEY;
+      document.body.append(other);
+      loader.start(REQUEST);
+      fire('error', other);
+      expect(attemptsAfter(999, 1)).to.deep.equal([0, 1]);
+    });
+
+    it('thrice more after errors, 1, 2 and 4 s apart, and then no timer is left', () => {
+      loader.start(REQUEST);
+      for (const wait of [1_000, 2_000, 4_000]) {
+        const before = scripts.length;
+        fire('error');
+        expect(attemptsAfter(wait - 1, 1)).to.deep.equal([before, before + 1]);
+      }
+      fire('error');
+      expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
+      expect(failed[0]).to.match(/did not load/);
+    });
+
+    it('again when 15 s bring no answer, and what was asked for first can no longer run', () => {
+      loader.start(REQUEST);
+      expect(attemptsAfter(14_999, 1, 1_000)).to.deep.equal([1, 1, 2]);
+      expect(scripts[0]?.ownerDocument).to.not.equal(document);
+      expect(scripts[1]?.ownerDocument).to.equal(document);
+    });
+
+    it('never twice once it has run', () => {
+      loader.start(REQUEST);
+      fire('load');
+      clock.tick(60_000);
+      expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([1, 1, 0]);
+      expect(failed[0]).to.match(/defined no SDK/);
+      loader.start(REQUEST);
+      clock.tick(5_000);
+      page._1flow = () => {};
+      clock.tick(500);
+      expect([scripts.length, ready.length]).to.deep.equal([1, 1]);
+    });
+
+    it('once more when the browser comes online', () => {
+      const online = replace(navigator, 'onLine').value(false);
+      loader.start(REQUEST);
+      for (let i = 0; i < 4; i++) {
+        fire('error');
+        clock.tick(4_000);
+      }
+      expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([4, 0, 0]);
+      dispatchEvent(new Event('online'));
+      expect(scripts).to.have.length(5);
+      fire('error');
+      expect(failed).to.have.length(1);
+      online.restore();
+    });
+
+    it('may arrive after everything failed', () => {
+      loader.start(REQUEST);
+      const [late] = scripts;
+      for (let i = 0; i < 4; i++) {
+        fire('error');
+        clock.tick(4_000);
+      }
+      page._1flow = () => {};
+      fire('load', late);
+      expect([failed.length, ready.length]).to.deep.equal([1, 1]);
+    });
+  });
+
+  describe('is called', () => {
+    const identify = { action: 'identifyUser', payload: { userId: 'u1', traits: { plan: 'pro' } } } as const;
+    const track = { action: 'trackEvent', payload: { event_name: 'E', userId: 'u1', properties: { a: 1 } } } as const;
+    const bare = { action: 'trackEvent', payload: { event_name: 'E', userId: 'u1' } } as const;
+
+    const recorded = (trackPayload?: 'envelope' | 'properties'): unknown[][] => {
+      const calls: unknown[][] = [];
+      const find = createFinder(() => trackPayload);
+      const sdk = (...args: unknown[]) => void calls.push(args);
+      page._1flow = page.glob
+        ? {
+            logUser: (...args: unknown[]) => sdk('logUser', ...args),
+            logEvent: (...args: unknown[]) => sdk('logEvent', ...args),
+          }
+        : sdk;
+      for (const delivery of [identify, track, bare]) find()?.deliver(delivery);
+      return calls;
+    };
+
+    it("with Segment's envelope", () => {
+      expect(recorded()).to.deep.equal([
+        ['identify', 'u1', { plan: 'pro' }],
+        ['track', 'E', { userId: 'u1', properties: { a: 1 } }],
+        ['track', 'E', { userId: 'u1' }],
+      ]);
+    });
+
+    it("with the properties alone, by trackPayload: 'properties'", () => {
+      expect(recorded('properties').slice(1)).to.deep.equal([
+        ['track', 'E', { a: 1 }],
+        ['track', 'E'],
+      ]);
+    });
+
+    it('by logUser and logEvent in the earlier generations', () => {
+      page.glob = {};
+      expect(recorded()).to.deep.equal([
+        ['logUser', 'u1', { plan: 'pro' }],
+        ['logEvent', 'E', { a: 1 }],
+        ['logEvent', 'E'],
+      ]);
+    });
+  });
+});

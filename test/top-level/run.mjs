@@ -1,0 +1,46 @@
+// Owns the top-level suite: every test of test/top-level/*.test.mjs once per engine, each with a page and a server of its
+// own. Such a file has `export const tests = { 'what it shows': async ({ page, server, engine, skip }) => {} }`.
+
+import { readdir } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { findBrowsers } from '../../scripts/browsers.mjs';
+import { exitOnSignals, wanted } from '../../scripts/engines.mjs';
+import { startServer } from '../server.mjs';
+import { startEngine } from './driver.mjs';
+
+const TEST_LIMIT_MS = 60_000;
+
+exitOnSignals();
+const tests = await collect();
+for (const name of wanted(await findBrowsers({ install: false }))) declare(name);
+
+async function collect() {
+  const files = (await readdir(new URL('.', import.meta.url))).filter((file) => file.endsWith('.test.mjs')).sort();
+  if (files.length === 0) throw new Error('There is no test/top-level/*.test.mjs');
+  const modules = await Promise.all(files.map((file) => import(new URL(file, import.meta.url))));
+  return modules.flatMap((module) => Object.entries(module.tests));
+}
+
+function declare(name) {
+  describe(name, () => {
+    let engine;
+    before(async () => {
+      engine = await startEngine(name);
+    });
+    after(() => engine?.stop());
+    for (const [title, run] of tests) {
+      test(title, { timeout: TEST_LIMIT_MS }, (context) => runAlone(engine, run, context));
+    }
+  });
+}
+
+async function runAlone(engine, run, context) {
+  const server = await startServer();
+  const page = await engine.newPage();
+  try {
+    await run({ page, server, engine: engine.name, skip: (reason) => context.skip(reason) });
+  } finally {
+    await page.close();
+    await server.close();
+  }
+}

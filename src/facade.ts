@@ -81,6 +81,7 @@ export function takeOver(stub: Stub): void {
     const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence } = stub.options;
     identity ??= createIdentity(() => (persistence === 'memory' ? undefined : localStorage));
     addEventListener('pagehide', stub.store);
+    addEventListener('pageswap', stub.store);
     addEventListener('pageshow', onPageShow);
     loader.start({ projectApiKey: key as string, sdkUrl, nonce });
   }
@@ -143,7 +144,7 @@ export function takeOver(stub: Stub): void {
   function send(resolved: Resolved, replayed: Command | undefined): Receipt {
     const { options } = stub;
     const event = identity.identify(resolved);
-    const extra = options.replayContext && replayed && { original_timestamp: event.timestamp, page_url: replayed[4] };
+    const extra = options.replayContext && replayed && { original_timestamp: event.timestamp, page_url: replayed[3] };
     const { deliveries, reason, mistake, warnings } = toDeliveries(event, options, extra || undefined);
     const sent = deliveries.filter((delivery) => hand(delivery, warnings));
     warnings.forEach((message) => {

@@ -94,6 +94,6 @@ function readCommand(text: string): Command | undefined {
 
 function isCommand(value: unknown): value is Command {
   if (!Array.isArray(value)) return false;
-  const [, method, args, time, url] = value;
-  return METHODS.includes(method) && Array.isArray(args) && typeof time === 'number' && typeof url === 'string';
+  const [, method, time, url] = value;
+  return METHODS.includes(method) && typeof time === 'number' && typeof url === 'string';
 }

@@ -4,7 +4,7 @@
 import type { Command, Method, Options, Receipt, SetupCommand, SetupMethod, Stub } from './types.js';
 
 /** The session storage key of a call that waits for the next page. `1` is the version of the command layout. */
-export const storedName = (key: unknown, slot: number): string => `oneflow_segment_1_${key}_${slot}`;
+export const storedName = (key: unknown, slot: number): string => `oneflow_1_${key}_${slot}`;
 
 /**
  * Puts the stub on `window.oneflowSegment`; does nothing where one is already there, so a snippet may be pasted twice.
@@ -15,9 +15,8 @@ export const storedName = (key: unknown, slot: number): string => `oneflow_segme
 export function snippet(window: Window & typeof globalThis): void {
   if (window.oneflowSegment) return;
 
-  const { document, setTimeout } = window;
   // Only while the script runs does the page say which nonce it has.
-  const nonce = document.currentScript?.nonce;
+  const nonce = window.document.currentScript?.nonce;
   const queue: Command[] = [];
   const setup: SetupCommand[] = [];
   let attempts: number;
@@ -56,21 +55,23 @@ export function snippet(window: Window & typeof globalThis): void {
     const fail = (): void => {
       if (!pending || stub.facade) return;
       pending = 0;
-      if (attempts < 4) setTimeout(load, 500 << attempts);
+      if (attempts < 4) window.setTimeout(load, 500 << attempts);
       else if (attempts < 5 && !window.navigator.onLine) window.addEventListener('online', load, { once: true });
       else {
         stub.state = 'failed';
-        console.error(`oneflowSegment: ad blocker, CSP or wrong src? ${stub.options.src}`);
+        console.error('oneflowSegment: ad blocker, CSP or wrong src? ' + stub.options.src);
         store();
       }
     };
-    setTimeout(fail, 15e3);
+    window.setTimeout(fail, 15e3);
     try {
-      document.head.append(Object.assign(document.createElement('script'), stub.options, { onerror: fail }));
+      window.document.head.append(
+        Object.assign(window.document.createElement('script'), stub.options, { onerror: fail }),
+      );
     } catch {
       // Trusted Types refuse a plain address for a script element, not for import(). import() can't check integrity.
       // The fragment makes a failed address a new one for the page's module map.
-      stub.options.integrity ? fail() : import(`${stub.options.src}#${attempts}`).catch(fail);
+      stub.options.integrity ? fail() : import(stub.options.src + '#' + attempts).catch(fail);
     }
   };
 
@@ -101,21 +102,26 @@ export function snippet(window: Window & typeof globalThis): void {
             stub.state = 'loading';
             attempts = 0;
             window.addEventListener('pagehide', store);
+            // WebKit fires no pagehide for a page that is left before its load event.
+            window.addEventListener('pageswap', store);
             load();
           }
-        } else if (queue.length >= (stub.options.queueLimit as number))
+        } else if (queue.length >= (stub.options.queueLimit as number)) {
           settle({ status: 'dropped', reason: 'queueLimit' } as Receipt);
-        else
+        } else {
           queue.push([
             settle,
             method as Method,
-            args.map(copy),
             Date.now(),
             window.location.href,
-            document.title,
-            document.referrer,
+            window.document.title,
+            window.document.referrer,
             Math.random(),
+            ...args.map(copy),
           ]);
+          // 'failed' sorts before 'g': nothing will fetch this call, so it waits for a page where something does.
+          if (stub.state < 'g') store();
+        }
       });
   });
 }

@@ -13,18 +13,18 @@ export type SetupMethod = 'load' | 'ready' | 'on' | 'off';
 /**
  * A buffered call, layout 1 (frozen). In storage the first place holds `null`.
  *
- * `[settle, method, args, time, url, title, referrer, id]`: `args` are copies taken when the call was made, `time` is in
- * milliseconds since 1970, `url`, `title` and `referrer` are the page's at that moment, `id` is a random number.
+ * `[settle, method, time, url, title, referrer, id, ...args]`: `time` is in milliseconds since 1970, `url`, `title` and
+ * `referrer` are the page's at that moment, `id` is a random number, `args` are copies taken when the call was made.
  */
 export type Command = [
   settle: ((receipt: Receipt) => void) | null,
   method: Method,
-  args: unknown[],
   time: number,
   url: string,
   title: string,
   referrer: string,
   id: number,
+  ...args: unknown[],
 ];
 
 /** A setup call, layout 1 (frozen). Its arguments are the caller's own. */

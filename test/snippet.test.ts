@@ -1,0 +1,416 @@
+// The stub alone, driven with a window of fakes: what it keeps of a call, how it loads the facade, what it moves to
+// storage. The built snippet in real pages is in delivery.test.ts and page.test.ts.
+import { expect } from '@open-wc/testing';
+import { type SinonFakeTimers, useFakeTimers } from 'sinon';
+import { snippet, storedName } from '../src/snippet.js';
+import type { Command, Receipt, Stub } from '../src/types.js';
+import { KEY } from './helpers/page.js';
+
+type Settled = Receipt | undefined;
+
+interface Script {
+  src?: string;
+  nonce?: string;
+  onerror?: () => void;
+  [name: string]: unknown;
+}
+
+/** A window with just what the stub uses. */
+function createFakes() {
+  const scripts: Script[] = [];
+  const listeners: [type: string, listener: () => void][] = [];
+  const sessionStorage: Record<string, string> = {};
+  const fakes = {
+    document: {
+      currentScript: { nonce: 'n0nce' } as { nonce: string } | null,
+      createElement: (): Script => ({}),
+      head: { append: (script: Script) => void scripts.push(script) },
+      title: 'Pricing',
+      referrer: 'https://example.org/',
+    },
+    location: { href: 'https://example.com/pricing?x=1#top' },
+    navigator: { onLine: true },
+    sessionStorage,
+    setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
+    structuredClone: (value: unknown) => structuredClone(value),
+    addEventListener: (type: string, listener: () => void) => void listeners.push([type, listener]),
+    top: {} as unknown,
+    oneflowSegment: undefined as Stub | undefined,
+  };
+  fakes.top = fakes;
+  const fire = (type: string) => {
+    for (const [name, listener] of [...listeners]) if (name === type) listener();
+  };
+  const install = (): Stub => {
+    snippet(fakes as unknown as Window & typeof globalThis);
+    return fakes.oneflowSegment as Stub;
+  };
+  return { fakes, scripts, listeners, sessionStorage, fire, install };
+}
+
+const argumentsOf = (command: Command): unknown[] => command.slice(7);
+
+describe('the stub', () => {
+  let page: ReturnType<typeof createFakes>;
+  let stub: Stub;
+  let clock: SinonFakeTimers;
+  let said: unknown[][];
+  const consoleError = console.error;
+
+  beforeEach(() => {
+    clock = useFakeTimers({ now: 1_700_000_000_000 });
+    page = createFakes();
+    stub = page.install();
+    said = [];
+    console.error = (...args) => void said.push(args);
+  });
+
+  afterEach(() => {
+    clock.restore();
+    console.error = consoleError;
+  });
+
+  describe('a call', () => {
+    it('is kept with its time, its page and an id', () => {
+      stub.track('Plan Chosen', { plan: 'pro' });
+      const [settle, method, time, url, title, referrer, id, ...args] = stub.queue[0] as Command;
+      expect(settle).to.be.a('function');
+      expect([method, args, time]).to.deep.equal(['track', ['Plan Chosen', { plan: 'pro' }], 1_700_000_000_000]);
+      expect([url, title, referrer]).to.deep.equal([
+        'https://example.com/pricing?x=1#top',
+        'Pricing',
+        'https://example.org/',
+      ]);
+      expect(id).to.be.within(0, 1);
+    });
+
+    it('keeps its place among all methods', () => {
+      stub.identify('u1');
+      stub.track('E1');
+      stub.reset();
+      stub.page();
+      stub.screen('Home');
+      stub.group('g1');
+      stub.alias('u2');
+      const methods = stub.queue.map(([, method]) => method);
+      expect(methods).to.deep.equal(['identify', 'track', 'reset', 'page', 'screen', 'group', 'alias']);
+    });
+
+    const throwing = {
+      get secret() {
+        throw new Error('no');
+      },
+    };
+    const cycle: Record<string, unknown> = { name: 'ring' };
+    cycle.self = cycle;
+    const callback = () => {};
+    const copies = [
+      { name: 'a nested object', given: { a: { b: [1, 'x', null] } }, kept: { a: { b: [1, 'x', null] } } },
+      { name: 'a Date', given: { at: new Date(0) }, kept: { at: '1970-01-01T00:00:00.000Z' } },
+      { name: 'toJSON', given: { price: { toJSON: () => 9.5 } }, kept: { price: 9.5 } },
+      { name: 'a bigint', given: { n: 2n ** 64n }, kept: { n: '18446744073709551616' } },
+      { name: 'undefined and functions inside', given: { a: undefined, f() {}, b: 1 }, kept: { b: 1 } },
+      { name: 'NaN inside', given: { n: Number.NaN }, kept: { n: null } },
+      { name: 'a cycle', given: cycle, kept: cycle },
+      { name: 'a getter that throws', given: throwing, kept: throwing },
+      { name: 'a callback', given: callback, kept: callback },
+      { name: 'undefined', given: undefined, kept: undefined },
+      { name: 'null', given: null, kept: null },
+      { name: 'an empty string', given: '', kept: '' },
+      { name: 'zero', given: 0, kept: 0 },
+      { name: 'false', given: false, kept: false },
+      { name: 'a symbol', given: Symbol.iterator, kept: Symbol.iterator },
+    ];
+    for (const { name, given, kept } of copies) {
+      it(`keeps ${name}`, () => {
+        stub.track('E', given as never);
+        const [, copy] = argumentsOf(stub.queue[0] as Command);
+        if (kept === throwing) expect(copy).to.equal(throwing);
+        else expect(copy).to.deep.equal(kept);
+      });
+    }
+
+    it('is a copy: what the page changes afterwards changes nothing', () => {
+      const properties = { plan: 'pro', address: { city: 'Oslo' } };
+      const ring: { name: string; self?: unknown } = { name: 'before' };
+      ring.self = ring;
+      stub.track('E', properties);
+      stub.track('R', ring);
+      properties.plan = 'free';
+      properties.address.city = 'Bergen';
+      ring.name = 'after';
+      expect(argumentsOf(stub.queue[0] as Command)[1]).to.deep.equal({ plan: 'pro', address: { city: 'Oslo' } });
+      expect((argumentsOf(stub.queue[1] as Command)[1] as typeof ring).name).to.equal('before');
+    });
+
+    it('is kept by reference where the browser can copy it in no way', () => {
+      page.fakes.structuredClone = undefined as never;
+      stub.track('R', cycle);
+      expect(argumentsOf(stub.queue[0] as Command)[1]).to.equal(cycle);
+    });
+
+    it('is dropped, and says so, once 1,000 wait: the oldest are kept', async () => {
+      for (let i = 0; i < 1_001; i++) stub.track(`E${i}`);
+      expect(stub.queue).to.have.length(1_000);
+      expect(argumentsOf(stub.queue[999] as Command)).to.deep.equal(['E999']);
+      expect(await stub.track('one more')).to.deep.equal({ status: 'dropped', reason: 'queueLimit' });
+    });
+
+    it('may be bounded otherwise by queueLimit', async () => {
+      stub.load(KEY, { src: '/facade.js', queueLimit: 2 });
+      stub.track('E0');
+      stub.track('E1');
+      expect(await stub.track('E2')).to.include({ status: 'dropped' });
+      expect(stub.queue).to.have.length(2);
+    });
+  });
+
+  it('is installed once: a second snippet finds the first one', () => {
+    const { track } = stub;
+    expect(page.install()).to.equal(stub);
+    expect(stub.track).to.equal(track);
+  });
+
+  it('does nothing before load: no timer, no script, no listener, no storage', () => {
+    stub.identify('u1');
+    stub.on('sent', () => {});
+    void stub.ready();
+    page.fire('pagehide');
+    expect(stub.state).to.equal('idle');
+    expect(clock.countTimers()).to.equal(0);
+    expect([page.scripts, page.listeners]).to.deep.equal([[], []]);
+    expect(page.sessionStorage).to.deep.equal({});
+    expect(stub.queue).to.have.length(1);
+  });
+
+  it('keeps setup calls apart, with the very functions they were given', () => {
+    const when = () => true;
+    const listener = () => {};
+    stub.on('sent', listener);
+    stub.load(KEY, { src: '/facade.js', mappings: [{ action: 'trackEvent', when, fields: () => ({}) }] });
+    expect(stub.queue).to.deep.equal([]);
+    expect(stub.setup.map(([, method]) => method)).to.deep.equal(['on', 'load']);
+    expect(stub.setup[0]?.[2][1]).to.equal(listener);
+    expect(stub.options.mappings?.[0]?.when).to.equal(when);
+  });
+
+  describe('load', () => {
+    const attemptsAfter = (...steps: number[]): number[] =>
+      steps.map((ms) => {
+        clock.tick(ms);
+        return page.scripts.length;
+      });
+
+    it("asks for the facade with the snippet's nonce and high priority", () => {
+      stub.load(KEY, { src: '/facade.js' });
+      const [{ onerror, ...script }] = page.scripts as [Script];
+      expect(onerror).to.be.a('function');
+      expect(script).to.include({ src: '/facade.js', nonce: 'n0nce', fetchPriority: 'high' });
+      expect(stub.state).to.equal('loading');
+    });
+
+    it('passes on integrity, crossOrigin and a nonce of its own', () => {
+      const options = { src: '/facade.js', integrity: 'sha384-x', crossOrigin: 'anonymous', nonce: 'other' } as const;
+      stub.load(KEY, options);
+      expect(page.scripts[0]).to.include(options);
+    });
+
+    it('works where no script element is current', () => {
+      page = createFakes();
+      page.fakes.document.currentScript = null;
+      page.install().load(KEY, { src: '/facade.js' });
+      expect(page.scripts).to.have.length(1);
+    });
+
+    it('loads once, however often it is called meanwhile', () => {
+      stub.load(KEY, { src: '/facade.js' });
+      stub.load(KEY, { src: '/other.js' });
+      expect(page.scripts.map(({ src }) => src)).to.deep.equal(['/facade.js']);
+      expect(stub.setup).to.have.length(2);
+    });
+
+    it('tries thrice more after errors, 1, 2 and 4 s apart, then says one sentence and stops', () => {
+      stub.load(KEY, { src: '/facade.js' });
+      for (const wait of [1_000, 2_000, 4_000]) {
+        const before = page.scripts.length;
+        page.scripts.at(-1)?.onerror?.();
+        expect(attemptsAfter(wait - 1, 1)).to.deep.equal([before, before + 1]);
+        expect(stub.state).to.equal('loading');
+      }
+      expect(said).to.deep.equal([]);
+      page.scripts.at(-1)?.onerror?.();
+      expect(stub.state).to.equal('failed');
+      expect(said).to.have.length(1);
+      expect(String(said[0])).to.match(/ad blocker.*CSP.*src.*\/facade\.js/);
+      clock.runAll();
+      expect(page.scripts).to.have.length(4);
+      expect(said).to.have.length(1);
+      expect(clock.countTimers()).to.equal(0);
+    });
+
+    it('gives each attempt 15 s', () => {
+      stub.load(KEY, { src: '/facade.js' });
+      expect(attemptsAfter(14_999, 1, 999, 1)).to.deep.equal([1, 1, 1, 2]);
+      expect(attemptsAfter(15_000 + 2_000, 15_000 + 4_000)).to.deep.equal([3, 4]);
+      clock.tick(14_999);
+      expect(stub.state).to.equal('loading');
+      clock.tick(1);
+      expect(stub.state).to.equal('failed');
+    });
+
+    it('counts one failure for an attempt that first takes too long and then fails', () => {
+      stub.load(KEY, { src: '/facade.js' });
+      clock.tick(15_000);
+      page.scripts[0]?.onerror?.();
+      clock.tick(1_000);
+      page.scripts[0]?.onerror?.();
+      clock.tick(10_000);
+      expect(page.scripts).to.have.length(2);
+    });
+
+    it('waits for the browser to come online, tries once more, then stops', () => {
+      page.fakes.navigator.onLine = false;
+      stub.load(KEY, { src: '/facade.js' });
+      for (let i = 0; i < 4; i++) {
+        page.scripts.at(-1)?.onerror?.();
+        clock.tick(4_000);
+      }
+      clock.runAll();
+      expect([page.scripts.length, stub.state, said.length]).to.deep.equal([4, 'loading', 0]);
+      page.fire('online');
+      expect(page.scripts).to.have.length(5);
+      page.scripts[4]?.onerror?.();
+      expect([stub.state, said.length]).to.deep.equal(['failed', 1]);
+    });
+
+    it('may be called again after it failed', () => {
+      stub.load(KEY, { src: '/facade.js' });
+      for (let i = 0; i < 4; i++) {
+        page.scripts.at(-1)?.onerror?.();
+        clock.tick(4_000);
+      }
+      expect(stub.state).to.equal('failed');
+      stub.load(KEY, { src: '/facade.js' });
+      expect([stub.state, page.scripts.length]).to.deep.equal(['loading', 5]);
+    });
+
+    it('stops once a facade has taken over', () => {
+      stub.load(KEY, { src: '/facade.js' });
+      stub.facade = true;
+      clock.runAll();
+      page.scripts[0]?.onerror?.();
+      clock.runAll();
+      expect([page.scripts.length, said.length]).to.deep.equal([1, 0]);
+    });
+  });
+
+  describe('on pagehide', () => {
+    const stored = (): unknown[] =>
+      Object.keys(page.sessionStorage).map((name) => JSON.parse(page.sessionStorage[name] as string));
+    const names = (): unknown[] => stored().map((command) => (command as Command)[7]);
+    const load = (options = {}): void => stub.load(KEY, { src: '/facade.js', ...options });
+
+    it('moves the calls to session storage, in order, under the project key', async () => {
+      load();
+      const receipt = stub.identify('u1', { plan: 'pro' });
+      stub.track('E1');
+      page.fire('pagehide');
+      expect(stub.queue).to.deep.equal([]);
+      expect(Object.keys(page.sessionStorage)).to.deep.equal([storedName(KEY, 0), storedName(KEY, 1)]);
+      const [[settle, method, , , , , , ...args]] = stored() as [Command];
+      expect([settle, method, args]).to.deep.equal([null, 'identify', ['u1', { plan: 'pro' }]]);
+      expect(await receipt).to.deep.equal({ status: 'stored' });
+    });
+
+    it('adds them to what is already there', () => {
+      load();
+      stub.track('E1');
+      page.fire('pagehide');
+      stub.track('E2');
+      page.fire('pagehide');
+      expect(names()).to.deep.equal(['E1', 'E2']);
+    });
+
+    it('stores no callback', () => {
+      load();
+      stub.track('E1', { a: 1 }, () => {});
+      page.fire('pagehide');
+      expect(argumentsOf(stored()[0] as Command)).to.deep.equal(['E1', { a: 1 }, null]);
+    });
+
+    it('stores a call that JSON can write only in part without that part', () => {
+      const ring: Record<string, unknown> = {};
+      ring.self = ring;
+      load();
+      stub.identify('u1', ring);
+      stub.track('E1');
+      page.fire('pagehide');
+      expect(names()).to.deep.equal(['u1', 'E1']);
+      expect(stub.queue).to.deep.equal([]);
+    });
+
+    it('keeps the rest, oldest stored first, when storage is full', () => {
+      load();
+      for (const name of ['E1', 'E2', 'E3']) stub.track(name);
+      page.fakes.sessionStorage = new Proxy(page.sessionStorage, {
+        set(target, name: string, value: string) {
+          if (Object.keys(target).length >= 2) throw new Error('QuotaExceededError');
+          target[name] = value;
+          return true;
+        },
+      });
+      page.fire('pagehide');
+      expect(names()).to.deep.equal(['E1', 'E2']);
+      expect(stub.queue.map(argumentsOf)).to.deep.equal([['E3']]);
+    });
+
+    it('keeps everything, and throws nothing, when storage is forbidden', () => {
+      Object.defineProperty(page.fakes, 'sessionStorage', {
+        get() {
+          throw new Error('SecurityError');
+        },
+      });
+      load();
+      stub.track('E1');
+      page.fire('pagehide');
+      expect(stub.queue).to.have.length(1);
+    });
+
+    it('stores no more than queueLimit calls, so the page keeps its storage', () => {
+      load({ queueLimit: 2 });
+      for (const name of ['E1', 'E2', 'E3', 'E4']) {
+        stub.track(name);
+        page.fire('pagehide');
+      }
+      expect(names()).to.deep.equal(['E1', 'E2']);
+    });
+
+    it('stores nothing in a frame', () => {
+      page.fakes.top = {};
+      load();
+      stub.track('E1');
+      page.fire('pagehide');
+      expect([stored().length, stub.queue.length]).to.deep.equal([0, 1]);
+    });
+
+    it("stores nothing with persistence: 'memory'", () => {
+      load({ persistence: 'memory' });
+      stub.track('E1');
+      page.fire('pagehide');
+      expect([stored().length, stub.queue.length]).to.deep.equal([0, 1]);
+    });
+  });
+
+  it('moves the calls to storage when the facade has failed, those that follow too, and settles their promises', async () => {
+    stub.load(KEY, { src: '/facade.js' });
+    const before = stub.track('E1');
+    for (let i = 0; i < 4; i++) {
+      page.scripts.at(-1)?.onerror?.();
+      clock.tick(4_000);
+    }
+    const after = stub.track('E2');
+    expect(await Promise.all([before, after])).to.deep.equal([{ status: 'stored' }, { status: 'stored' }] as Settled[]);
+    expect(stub.queue).to.deep.equal([]);
+    expect(Object.keys(page.sessionStorage)).to.have.length(2);
+  });
+});

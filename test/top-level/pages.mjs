@@ -1,0 +1,33 @@
+// Owns the pages of the top-level suite: the built snippet in the head, calls right after it, a stand-in for 1Flow's
+// SDK that logs on the server what it receives. It knows no test.
+
+import { readFileSync } from 'node:fs';
+
+export const KEY = 'test-key-123';
+
+const STUB = readFileSync(new URL('../../dist/snippet.consent.html', import.meta.url), 'utf8')
+  .replace(/<\/?script>/g, '')
+  .trim();
+
+/**
+ * Adds a page to the server and returns its address. `calls`: JavaScript right after the snippet; `sdk`: options of the
+ * stand-in's address, such as `fail=hang`; `facade`: those of the facade's; `load`: more options for `load`, as
+ * JavaScript; `run`: the log that the stand-in writes to.
+ */
+export function addPage(
+  server,
+  { calls = '', sdk = '', facade = '', load = '{}', run = 'calls', body = '', before = '' } = {},
+) {
+  const options = { src: `/facade.js?${facade}`, sdkUrl: `/sdk/actions.js?log=${run}&${sdk}` };
+  const line = `oneflowSegment.load(${JSON.stringify(KEY)},{...${JSON.stringify(options)},...${load}})`;
+  const watch = `window.errors=[];addEventListener('error',(event)=>{if(event.message)errors.push(event.message)});
+    addEventListener('unhandledrejection',(event)=>errors.push('unhandled: '+event.reason));
+    addEventListener('pageshow',(event)=>{window.shown=event.persisted});`;
+  const head = `${before}<script>${watch}</script><script>${STUB};${line}</script><script>${calls}</script>`;
+  return server.origin + server.addPage({ head, body });
+}
+
+/** What the SDK received, over all pages: event names for tracks, user ids for identifies. */
+export function delivered(server, run = 'calls') {
+  return server.log(run).map(({ args }) => args[0]);
+}

@@ -42,8 +42,8 @@ export default [
     plugins: [compile(), minify()],
   },
   {
-    input: { index: 'src/index.ts' },
-    output: { dir: 'dist', format: 'es' },
+    input: { index: 'src/index.ts', segment: 'src/segment.ts' },
+    output: { dir: 'dist', format: 'es', chunkFileNames: 'shared.js' },
     plugins: [compile()],
   },
 ];

@@ -1,0 +1,126 @@
+// Deliveries on their way from Segment to 1Flow's SDK: one ordered, bounded list. It owns their order, their limit and
+// what the tab's next page takes over. It must not know Segment, 1Flow's SDK, or what a delivery says.
+import { storedName } from './snippet.js';
+import type { Delivery } from './types.js';
+
+/** How long a replay may hold the page before input gets its turn. */
+const SLICE_MS = 8;
+
+/** An event's place in the order; its deliveries may be known later than its turn comes. */
+interface Place {
+  deliveries?: Delivery[];
+}
+
+export interface SegmentQueue {
+  /**
+   * Keeps a place for one event, at the moment Segment hands it over. What the answer is called with is handed on once
+   * everything before it has been. `undefined` when the list is full.
+   */
+  reserve(): ((deliveries: Delivery[]) => void) | undefined;
+  /** From now on deliveries are handed on, first those that earlier pages of this tab stored. */
+  open(): void;
+}
+
+/** `hand` must not throw. `keeps` says whether deliveries may be stored for the tab's next page. */
+export function createSegmentQueue(
+  key: string,
+  limit: number,
+  keeps: boolean,
+  hand: (delivery: Delivery) => void,
+): SegmentQueue {
+  const places: Place[] = [];
+  let isOpen = false;
+  // A frame's session storage is its page's. The name keeps clear of the snippet's calls for the same project.
+  const storage = keeps && window.top === window ? createStorage(`segment_${key}`, limit) : undefined;
+  // Not a timer: a hidden tab, where timers are slowed down, finishes its replay too.
+  const channel = new MessageChannel();
+
+  const drain = (): void => {
+    const end = performance.now() + SLICE_MS;
+    while (isOpen && places[0]?.deliveries) {
+      if (performance.now() > end) {
+        channel.port2.postMessage(0);
+        return;
+      }
+      places.shift()?.deliveries?.forEach(hand);
+    }
+  };
+  channel.port1.onmessage = drain;
+
+  const takeStored = (): void => {
+    if (storage) places.unshift(...storage.take());
+  };
+  if (storage) {
+    addEventListener('pagehide', () => storage.add(places));
+    // Back from the back/forward cache: what this page stored is taken again, if no other page has taken it.
+    addEventListener('pageshow', ({ persisted }) => {
+      if (!persisted || !isOpen) return;
+      takeStored();
+      drain();
+    });
+  }
+
+  return {
+    reserve() {
+      if (places.length >= limit) return undefined;
+      const place: Place = {};
+      places.push(place);
+      return (deliveries) => {
+        if (deliveries.length) place.deliveries = deliveries;
+        else places.splice(places.indexOf(place), 1);
+        drain();
+      };
+    },
+    open() {
+      takeStored();
+      isOpen = true;
+      drain();
+    },
+  };
+}
+
+/** One key of session storage per event: one that no longer fits leaves the older ones whole. */
+function createStorage(key: string, limit: number) {
+  return {
+    /** Moves what fits, oldest first, behind what is there. Storage that is full or forbidden takes nothing. */
+    add(places: Place[]): void {
+      try {
+        for (let slot = 0; places[0]?.deliveries && slot < limit; slot++) {
+          const name = storedName(key, slot);
+          if (sessionStorage.getItem(name) !== null) continue;
+          sessionStorage.setItem(name, JSON.stringify(places[0].deliveries));
+          places.shift();
+        }
+      } catch {}
+    },
+    /** Removes and reads what is there; what can't be read is left out. */
+    take(): Place[] {
+      const found: Place[] = [];
+      try {
+        for (let slot = 0, text: string | null; ; slot++) {
+          text = sessionStorage.getItem(storedName(key, slot));
+          if (text === null) break;
+          sessionStorage.removeItem(storedName(key, slot));
+          found.push(...readPlace(text));
+        }
+      } catch {
+        // Forbidden: nothing was stored either.
+      }
+      return found;
+    },
+  };
+}
+
+function readPlace(text: string): Place[] {
+  try {
+    const deliveries: unknown = JSON.parse(text);
+    return Array.isArray(deliveries) && deliveries.every(isDelivery) ? [{ deliveries }] : [];
+  } catch {
+    return [];
+  }
+}
+
+function isDelivery(value: unknown): value is Delivery {
+  const { action, payload } = Object(value) as Partial<Delivery>;
+  return (action === 'identifyUser' || action === 'trackEvent') && typeof payload === 'object' && payload !== null;
+}

@@ -24,19 +24,20 @@ const text = (value: unknown): unknown => (typeof value === 'number' ? `${value}
 
 /** Resolves one call. `base` are the integrations that hold for every call. Throws only on an argument that does. */
 export function resolveArguments(command: Command, base: Integrations | undefined): Resolved {
-  const [, method, args, time, url, title, referrer, random] = command;
+  const [, method, time, url, title, referrer, random, ...args] = command;
   const type = method as SegmentEvent['type'];
   const [fields, given, id] = resolvers[type](args);
   const options: CallOptions = isPlain(given) ? given : {};
   const { integrations, context, timestamp, messageId, userId, anonymousId, ...foreign } = options;
+  const said: Bag = { ...context, ...foreign };
   const page = pageContext(url, title, referrer);
   const event = {
     type,
-    messageId: messageId ?? `oneflow-${time}-${`${random}`.slice(2)}`,
+    messageId: messageId || `oneflow-${time}-${`${random}`.slice(2)}`,
     timestamp: isoTime(timestamp, time),
     ...fields,
     ...(userId && { userId }),
-    context: { ...foreign, ...context, page: { ...page, ...(isPlain(context?.page) && context.page) } },
+    context: { ...said, page: { ...page, ...(isPlain(said.page) && said.page) } },
     integrations: { ...base, ...integrations },
   } as SegmentEvent;
   if (type === 'page') addPage(event, page);
@@ -47,29 +48,32 @@ const resolvers: Record<SegmentEvent['type'], (args: unknown[]) => Said> = {
   track([first, second, third]) {
     const spec = isPlain(first) ? first : { event: first, properties: second };
     const properties = isPlain(spec.properties) ? spec.properties : {};
-    return [{ event: spec.event, properties }, isPlain(first) ? second : third];
+    return [{ event: spec.event, properties }, spec === first && !isCallback(second) ? second : third];
   },
   page: resolvePage,
   screen: resolvePage,
   identify: resolveUser,
   group: resolveUser,
-  alias(args) {
-    const [userId, previousId] = args.slice(0, 2).map(text).filter(isString);
+  alias([to, from, ...rest]) {
+    const args = [text(to), text(from), ...rest].slice(0, 4);
+    const [userId, previousId] = args.filter(isString);
     return [{ userId, ...(previousId !== undefined && { previousId }) }, args.find(isPlain)];
   },
 };
 
 /** One string is the name, two are category and name; one object is the properties, two are properties and options. */
-function resolvePage(args: unknown[]): Said {
+function resolvePage(given: unknown[]): Said {
+  const args = given.slice(0, 5);
   const strings = args.filter(isString);
   const [category, name] = strings.length === 1 ? [undefined, strings[0]] : strings.length === 2 ? args : [];
   const objects = args.filter(isPlain);
-  // One object alone is the options only where the full signature has them, in the fourth place.
-  const [properties, options] = objects.length === 1 && objects[0] === args[3] ? [{}, args[3]] : objects;
+  // One object alone is the options only where the full signature has them, in the fourth place; three say nothing.
+  if (objects.length === 1 && objects[0] === args[3]) objects.unshift({});
+  const [properties = {}, options] = objects.length > 2 ? [] : objects;
   const fields = {
     ...(isString(category) && { category }),
     ...(isString(name) && { name }),
-    properties: { ...(properties as Bag | undefined) },
+    properties,
   };
   return [fields, options];
 }

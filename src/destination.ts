@@ -1,6 +1,7 @@
 // The destination: whether an event is for 1Flow at all, which actions it starts, and what each action gets. Pure; it
 // must not know who calls, how calls are buffered, or 1Flow's SDK.
 // Source: Segment, "1Flow Web (Actions)" destination; `screen`: Segment, 1Flow's mobile destination.
+import { describe, quote } from './report.js';
 import { type Flattened, flatten } from './rules.js';
 import type { Delivery, IdentifyUserPayload, Mapping, Options, SegmentEvent, TrackEventPayload } from './types.js';
 
@@ -66,7 +67,7 @@ export function toDeliveries(event: SegmentEvent, options: Options, extra?: Reco
       if (mapping.action === 'identifyUser') identifyUser(mapping.fields(event), options, outcome);
       else sendTrack(mapping.fields(event), options, extra, outcome);
     } catch (error) {
-      warnings.push(`mapping ${index} threw and was skipped: ${error}`);
+      warnings.push(`mapping ${index} threw and was skipped: ${describe(error)}`);
     }
   });
   if (!outcome.deliveries.length) outcome.reason ??= `no mapping sends this ${event.type} call`;
@@ -85,11 +86,11 @@ function identifyUser({ userId, traits }: IdentifyUserPayload, options: Options,
 function sendTrack(fields: TrackEventPayload, options: Options, extra: object | undefined, outcome: Outcome): void {
   const { event_name, userId, anonymousId, properties } = fields;
   if (!event_name || typeof event_name !== 'string') {
-    outcome.reason = `track needs an event name: pass a non-empty string, not ${JSON.stringify(event_name)}`;
+    outcome.reason = `track needs an event name: pass a non-empty string, not ${quote(event_name)}`;
     outcome.mistake = true;
     return;
   }
-  const flat = options.eventProperties === false ? {} : clean({ ...properties, ...extra }, options, outcome);
+  const flat = options.eventProperties === false ? {} : { ...clean(properties ?? {}, options, outcome), ...extra };
   const payload = {
     event_name,
     ...(userId && { userId }),

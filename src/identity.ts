@@ -26,12 +26,19 @@ export interface Identity {
 export function createIdentity(storage: () => Storage | undefined): Identity {
   const read = (key: string): string | undefined => quietly(() => storage()?.getItem(key)) ?? undefined;
   const write = (key: string, value: string | undefined): void => {
-    quietly(() => (value === undefined ? storage()?.removeItem(key) : storage()?.setItem(key, value)));
+    const written = quietly(() => {
+      const store = storage() as Storage;
+      value === undefined ? store.removeItem(key) : store.setItem(key, value);
+      return true;
+    });
+    if (!written) alone = true;
   };
 
   const user: Known = { id: read(USER_ID), traits: {} };
   const group: Known = { id: undefined, traits: {} };
   let anonymousId = read(ANONYMOUS_ID);
+  /** Storage has not taken everything: what this page knows, it alone knows. */
+  let alone = false;
 
   const setAnonymousId = (id: string | undefined): void => {
     anonymousId = id;
@@ -40,17 +47,18 @@ export function createIdentity(storage: () => Storage | undefined): Identity {
 
   return {
     identify({ event, id, options }) {
-      if (typeof options.anonymousId === 'string' && options.anonymousId) setAnonymousId(options.anonymousId);
       if (event.type === 'identify') {
         // Segment: another person gets another anonymous id.
         if (know(user, id, event.traits)) setAnonymousId(undefined);
         write(USER_ID, user.id);
-        event.traits = { ...user.traits };
+        event.traits = merge(user.traits);
       } else if (event.type === 'group') {
         know(group, id, event.traits);
         if (group.id) event.groupId = group.id;
-        event.traits = { ...group.traits };
+        event.traits = merge(group.traits);
       }
+      // After the person: what the call says of the anonymous id holds for the person it names.
+      if (typeof options.anonymousId === 'string' && options.anonymousId) setAnonymousId(options.anonymousId);
       if (user.id) event.userId = user.id;
       if (!anonymousId) setAnonymousId(randomId());
       event.anonymousId = anonymousId as string;
@@ -62,6 +70,7 @@ export function createIdentity(storage: () => Storage | undefined): Identity {
       setAnonymousId(undefined);
     },
     refresh() {
+      if (alone) return;
       const id = read(USER_ID);
       if (id !== user.id) Object.assign(user, { id, traits: {} });
       anonymousId = read(ANONYMOUS_ID);
@@ -72,9 +81,15 @@ export function createIdentity(storage: () => Storage | undefined): Identity {
 /** Merges traits; a new id starts afresh. True when the id was another before. */
 function know(known: Known, id: string | undefined, traits: Traits | undefined): boolean {
   const another = Boolean(id && known.id && id !== known.id);
-  known.traits = another ? { ...traits } : { ...known.traits, ...traits };
   known.id = id || known.id;
+  known.traits = merge(another ? {} : known.traits, traits);
   return another;
+}
+
+/** Getters are copied, not run: one that throws is for the destination's rules to leave out and report. */
+function merge(first: Traits, second: Traits = {}): Traits {
+  const { getOwnPropertyDescriptors: descriptors } = Object;
+  return Object.defineProperties({}, { ...descriptors(first), ...descriptors(second) });
 }
 
 function quietly<Value>(work: () => Value): Value | undefined {

@@ -1,5 +1,5 @@
 // What `load` may be given: checks it and names what is wrong. Pure.
-import { quote } from './report.js';
+import { describe, quote } from './report.js';
 import type { Mapping, Options } from './types.js';
 
 /** Segment's limit for a destination. */
@@ -10,7 +10,7 @@ type Check = [expected: string, fits: (value: unknown) => boolean];
 const text: Check = ['a string', (value) => typeof value === 'string'];
 const flag: Check = ['true or false', (value) => typeof value === 'boolean'];
 const oneOf = (...values: string[]): Check => [values.join(' or '), (value) => values.includes(value as string)];
-const object: Check = ['an object', (value) => typeof value === 'object' && value !== null];
+const object: Check = ['an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)];
 
 const CHECKS: Record<keyof Options, Check> = {
   src: text,
@@ -40,22 +40,28 @@ export function checkKey(key: unknown): string | undefined {
 export function checkOptions(given: unknown): { options: Options; problems: string[] } {
   const options: Record<string, unknown> = {};
   const problems: string[] = [];
-  for (const [name, value] of Object.entries(given ?? {})) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof Options] : undefined;
-    if (value === undefined) continue;
-    if (!check) problems.push(`load has no option ${quote(name)}; it has ${Object.keys(CHECKS).join(', ')}`);
-    else if (!check[1](value)) problems.push(`option ${quote(name)} must be ${check[0]}, not ${quote(value)}`);
-    else options[name] = value;
+  try {
+    if (!object[1](given ?? {})) throw `they must be an object, not ${quote(given)}`;
+    for (const [name, value] of Object.entries(given ?? {})) {
+      const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof Options] : undefined;
+      if (value === undefined) continue;
+      if (!check) problems.push(`load has no option ${quote(name)}; it has ${Object.keys(CHECKS).join(', ')}`);
+      else if (!check[1](value)) problems.push(`option ${quote(name)} must be ${check[0]}, not ${quote(value)}`);
+      else options[name] = name === 'mappings' ? checkMappings(value, problems) : value;
+    }
+  } catch (error) {
+    problems.push(`load can't use its options: ${describe(error)}`);
   }
-  if (options.mappings) options.mappings = checkMappings(options.mappings as unknown[], problems);
   return { options, problems };
 }
 
+/** A wrong mapping stays as one that matches nothing: what is said later of the others names their own index. */
 function checkMappings(mappings: unknown[], problems: string[]): Mapping[] {
-  return mappings.filter((mapping, index): mapping is Mapping => {
+  return mappings.map((mapping, index) => {
     const wrong = wrongMapping(mapping, index);
-    if (wrong) problems.push(`mapping ${index} is left out: ${wrong}`);
-    return !wrong;
+    if (!wrong) return mapping as Mapping;
+    problems.push(`mapping ${index} is left out: ${wrong}`);
+    return { when: () => false } as unknown as Mapping;
   });
 }
 

@@ -46,18 +46,18 @@ export function flatten(input: object, { delimiter = '_', lists = 'json' }: Flat
           problems.add(`more than ${MAX_NODES} values: the rest was left out`);
           return;
         }
-        let part: unknown;
         try {
-          part = jsonForm((value as Record<string, unknown>)[key], key);
+          const part = jsonForm((value as Record<string, unknown>)[key], key);
           for (let up: Path | undefined = path; up; up = up.around) {
             if (part === up.value) throw 0;
           }
           if (key === '__proto__') throw 0;
+          visit(key, part);
         } catch {
+          // A list too deep for the engine's stack ends here as well.
           problems.add(`"${key}" can't be read as JSON and was left out`);
-          part = undefined;
+          visit(key, undefined);
         }
-        visit(key, part);
       }
     } catch {
       problems.add("an object can't be read as JSON and was left out");
@@ -68,10 +68,11 @@ export function flatten(input: object, { delimiter = '_', lists = 'json' }: Flat
   const plain = (value: unknown, around: Path | undefined): unknown => {
     if (!isObject(value)) return scalar(value);
     const entries: [string, unknown][] = [];
+    // JSON writes a gap as null.
     const list: unknown[] = [];
     each({ value, around }, (key, part) => {
       const kept = plain(part, { value, around });
-      list.push(kept ?? null);
+      list.push(kept);
       if (kept !== undefined) entries.push([key, kept]);
     });
     return Array.isArray(value) ? list : Object.fromEntries(entries);

@@ -1,0 +1,877 @@
+// Every overload of the Segment Spec's calls: the same arguments go into real Analytics.js 2.0, which makes no request
+// here, and into this SDK; the two events must say the same.
+import { expect } from '@open-wc/testing';
+import {
+  Analytics,
+  resolveAliasArguments,
+  resolvePageArguments,
+  resolveArguments as resolveTrackArguments,
+  resolveUserArguments,
+} from '@segment/analytics-next';
+import * as fc from 'fast-check';
+import sinon from 'sinon';
+import { type Resolved, resolveArguments } from '../src/arguments.js';
+import { createIdentity } from '../src/identity.js';
+import type { Command, Integrations, Method } from '../src/types.js';
+
+type Call = [method: Method, ...args: unknown[]];
+type Event = Record<string, unknown>;
+interface Session {
+  /** The event of a call; nothing when the call makes none. */
+  call(call: Call): Event | undefined;
+}
+
+const TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+function command([method, ...args]: Call): Command {
+  return [null, method, TIME, location.href, document.title, document.referrer, 0.25, ...args];
+}
+
+/** Analytics.js keeps the arguments it gets and writes into some; the snippet copies them, so do these tests. */
+function copy<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copy) as Value;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)])) as Value;
+}
+
+/** Analytics.js 2.0 without a source: an event goes through its factory and its queue, and nowhere else. */
+function analytics(integrations: Integrations = {}): Analytics {
+  const options = { disableClientPersistence: true, retryQueue: true, integrations: copy(integrations) };
+  // biome-ignore lint/suspicious/noExplicitAny: the oracle gets wrong arguments too.
+  return new Analytics({ writeKey: 'none' }, options as any).debug(false);
+}
+
+function segment(integrations?: Integrations): Session {
+  const oracle = analytics(integrations);
+  let event: Event | undefined;
+  oracle.on('dispatch_start', (context) => {
+    event = { ...context.event };
+  });
+  return {
+    call([method, ...args]) {
+      event = undefined;
+      const answer = (oracle[method] as (...args: unknown[]) => unknown)(...copy(args));
+      if (answer instanceof Promise) answer.catch(() => {});
+      return event;
+    },
+  };
+}
+
+function oneflow(integrations?: Integrations): Session {
+  const identity = createIdentity(() => undefined);
+  return {
+    call(call) {
+      if (call[0] !== 'reset')
+        return { ...identity.identify(resolveArguments(command(copy(call)), copy(integrations))) };
+      identity.reset();
+      return undefined;
+    },
+  };
+}
+
+/** What must be the same: all but message id, time and context; no value, whichever way, is no value. */
+function comparable(events: (Event | undefined)[]): (Event | undefined)[] {
+  const random: unknown[] = [];
+  return events.map((event) => {
+    if (!event) return undefined;
+    const { messageId, timestamp, context, ...fields } = event;
+    const said = Object.fromEntries(
+      Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+    );
+    const id = said.anonymousId;
+    // Random ids differ: it matters where the same one comes again.
+    if (typeof id === 'string' && /^[\da-f-]{32,}$/.test(id)) {
+      if (!random.includes(id)) random.push(id);
+      said.anonymousId = `random ${random.indexOf(id)}`;
+    }
+    return said;
+  });
+}
+
+function both(
+  calls: Call[],
+  integrations?: Integrations,
+): [ours: (Event | undefined)[], theirs: (Event | undefined)[]] {
+  const ours = oneflow(integrations);
+  const theirs = segment(integrations);
+  return [comparable(calls.map((call) => ours.call(call))), comparable(calls.map((call) => theirs.call(call)))];
+}
+
+const callback = (): void => {};
+const other = (): void => {};
+
+const T = { plan: 'pro', address: { city: 'Oslo' } };
+const P = { price: 5, items: ['a'] };
+const O = { integrations: { All: false, '1Flow': true }, context: { ip: '0.0.0.0' } };
+
+class Instance {
+  plan = 'pro';
+}
+/** What stands where it does not belong. */
+const NONSENSE: [name: string, value: unknown][] = [
+  ['a string', 'text'],
+  ['an empty string', ''],
+  ['a number', 5],
+  ['NaN', Number.NaN],
+  ['true', true],
+  ['false', false],
+  ['a list', ['a', { b: 1 }]],
+  ['null', null],
+  ['undefined', undefined],
+  ['a date', new Date(0)],
+  ['a bigint', 5n],
+  ['a symbol', Symbol('s')],
+  ['a map', new Map()],
+  ['a class instance', new Instance()],
+  ['an object without prototype', Object.assign(Object.create(null), { a: 1 })],
+];
+
+const OVERLOADS: Record<Exclude<Method, 'reset'>, unknown[][]> = {
+  track: [
+    ['E'],
+    ['E', P],
+    ['E', P, O],
+    ['E', P, O, callback],
+    ['E', P, callback],
+    ['E', P, null, callback],
+    ['E', callback],
+    ['E', callback, O],
+    ['E', null, O],
+    ['E', undefined, O, callback],
+    ['E', {}, callback, callback],
+    [{ event: 'E' }],
+    [{ event: 'E', properties: P }],
+    [{ event: 'E', properties: P }, O],
+    [{ event: 'E', properties: P }, O, callback],
+    [{ event: 'E', properties: P }, callback],
+    [{ event: 'E', properties: P }, callback, O],
+    [{ event: 'E', properties: P }, null, O],
+    [{ event: 'E', properties: P }, undefined, O],
+    [{ event: 'E', properties: P }, O, { integrations: { Other: false } }],
+    [{ event: 'E', properties: null }],
+    [{ event: 'E', userId: 'not here', more: 1 }],
+    ['E', P, O, callback, 'one', 'too', 'many'],
+    ['E', { event: 'not this', properties: 'nor this' }],
+  ],
+  identify: [
+    [],
+    ['u1'],
+    [5],
+    [0],
+    ['u1', T],
+    ['u1', T, O],
+    ['u1', T, O, callback],
+    ['u1', callback],
+    ['u1', T, callback],
+    ['u1', null, O],
+    ['u1', undefined, O, callback],
+    ['u1', callback, O],
+    ['u1', T, callback, O],
+    [null, T],
+    [undefined, T, O],
+    [null],
+    [T],
+    [T, O],
+    [T, O, callback],
+    [T, callback],
+    [T, callback, O],
+    [callback],
+    [callback, T, O],
+    [T, T, O],
+    ['u1', T, O, callback, 'one', { too: 'many' }],
+    ['u1', T, O, { fourth: 1 }],
+    ['u1', 'u2', T],
+  ],
+  group: [
+    ['g1'],
+    [7],
+    ['g1', T],
+    ['g1', T, O],
+    ['g1', T, O, callback],
+    ['g1', callback],
+    ['g1', T, callback],
+    ['g1', null, O],
+    [null, T],
+    [null],
+    [undefined, T, O],
+    [T],
+    [T, O],
+    [T, O, callback],
+    [T, callback],
+    [callback],
+  ],
+  alias: [
+    ['to'],
+    ['to', 'from'],
+    ['to', 'from', O],
+    ['to', 'from', O, callback],
+    ['to', O],
+    ['to', O, callback],
+    ['to', callback],
+    ['to', 'from', callback],
+    [1, 2],
+    [1, O],
+    ['to', 2, O],
+    ['to', null, O],
+    ['to', undefined, O, callback],
+    ['to', O, 'late'],
+    ['to', null, 'late', O],
+    ['to', 'from', 'third', O],
+    ['to', O, { integrations: { Other: false } }],
+    ['to', 'from', null, null, O],
+    ['', 'from'],
+    [],
+    [undefined, 'from'],
+  ],
+  page: pages(),
+  screen: pages(),
+};
+
+function pages(): unknown[][] {
+  return [
+    [],
+    ['Name'],
+    [''],
+    ['Name', P],
+    ['Name', P, O],
+    ['Name', P, O, callback],
+    ['Name', P, callback],
+    ['Name', callback],
+    ['Name', null, P],
+    ['Name', null, P, O],
+    ['Name', null, null, O],
+    ['Category', 'Name'],
+    ['Category', 'Name', P],
+    ['Category', 'Name', P, O],
+    ['Category', 'Name', P, O, callback],
+    ['Category', 'Name', null, O],
+    ['Category', 'Name', undefined, O, callback],
+    ['Category', 'Name', P, callback],
+    ['Category', 'Name', callback],
+    ['Category', ''],
+    ['', 'Name'],
+    ['Category', null, P, O],
+    ['Category', P, 'late'],
+    [null, 'Name'],
+    [null, 'Name', P, O],
+    [undefined, undefined, P, O],
+    [null, P, 'Category', 'Name'],
+    [P],
+    [P, O],
+    [P, O, callback],
+    [P, callback],
+    [P, null, O],
+    [callback],
+    [callback, P],
+    ['one', 'two', 'three'],
+    ['one', 'two', 'three', P],
+    [P, O, { third: 1 }],
+    ['Category', 'Name', P, O, { third: 1 }],
+    ['Category', 'Name', P, O, callback, 'one', { too: 'many' }],
+    [null, null, null, null, P],
+    [null, null, null, P, O],
+    [
+      {
+        name: 'in the properties',
+        category: 'c',
+        path: '/own',
+        url: 'https://a.example',
+        title: 'Own',
+        referrer: 'r',
+        search: '?s',
+      },
+    ],
+    ['Name', { name: 'in the properties', search: '?own' }],
+    ['Category', 'Name', { category: 'in the properties', name: 'n' }],
+  ];
+}
+
+const OPTIONS: [name: string, options: Record<string, unknown>][] = [
+  ['integrations', { integrations: { All: true, '1Flow Web (Actions)': { mode: 'x' }, Other: false } }],
+  ['integrations: null', { integrations: null }],
+  ['integrations: nonsense', { integrations: 'ab' }],
+  ['userId', { userId: 'from options' }],
+  ['userId, a number', { userId: 5 }],
+  ['userId: undefined', { userId: undefined }],
+  ['anonymousId', { anonymousId: 'anonymous 1' }],
+  ['anonymousId: empty', { anonymousId: '' }],
+  ['anonymousId: null', { anonymousId: null }],
+  ['messageId', { messageId: 'm1' }],
+  ['messageId: empty', { messageId: '' }],
+  ['timestamp', { timestamp: new Date(0) }],
+  ['timestamp, nonsense', { timestamp: 'never' }],
+  ['context', { context: { campaign: { name: 'spring' } } }],
+  ['context: null', { context: null }],
+  ['other keys', { type: 'alias', event: 'not this', traits: { a: 1 }, properties: { b: 1 }, groupId: 'g' }],
+];
+
+const WITH_OPTIONS: Record<keyof typeof OVERLOADS, (options: unknown) => Call> = {
+  track: (options) => ['track', 'E', P, options],
+  identify: (options) => ['identify', 'u1', T, options],
+  group: (options) => ['group', 'g1', T, options],
+  alias: (options) => ['alias', 'to', 'from', options],
+  page: (options) => ['page', 'Category', 'Name', P, options],
+  screen: (options) => ['screen', 'Category', 'Name', P, options],
+};
+
+const SEQUENCES: { name: string; calls: Call[]; integrations?: Integrations }[] = [
+  {
+    name: 'the user of an identify is the user of what follows',
+    calls: [['identify', 'u1'], ['track', 'E'], ['page'], ['screen'], ['group', 'g'], ['alias', 'to']],
+  },
+  {
+    name: 'another user',
+    calls: [
+      ['identify', 'u1', { a: 1 }],
+      ['track', 'E1'],
+      ['identify', 'u2', { b: 2 }],
+      ['track', 'E2'],
+    ],
+  },
+  {
+    name: 'another user, then the first again',
+    calls: [
+      ['identify', 'u1', { a: 1 }],
+      ['identify', 'u2', { b: 2 }],
+      ['identify', 'u1', { c: 3 }],
+    ],
+  },
+  {
+    name: 'the same user again: traits merge',
+    calls: [
+      ['identify', 'u1', { a: 1, b: { c: 1 } }],
+      ['identify', 'u1', { b: { d: 2 }, e: null }],
+    ],
+  },
+  {
+    name: 'the same user as a number',
+    calls: [
+      ['identify', 5, { a: 1 }],
+      ['identify', '5', { b: 2 }],
+      ['identify', 5],
+    ],
+  },
+  {
+    name: 'traits of a known user, without the id',
+    calls: [['identify', 'u1', { a: 1 }], ['identify', { b: 2 }], ['identify', null, { c: 3 }], ['identify']],
+  },
+  {
+    name: 'anonymous traits, then an id',
+    calls: [
+      ['identify', { a: 1 }],
+      ['identify', { b: 2 }],
+      ['identify', 'u1', { c: 3 }],
+      ['identify', 'u2'],
+    ],
+  },
+  {
+    name: 'an anonymous id of the page',
+    calls: [
+      ['track', 'E1'],
+      ['track', 'E2', {}, { anonymousId: 'a1' }],
+      ['track', 'E3'],
+      ['identify', 'u1'],
+      ['track', 'E4'],
+    ],
+  },
+  {
+    name: 'a known user, then another with an anonymous id',
+    calls: [
+      ['identify', 'u1'],
+      ['identify', 'u2', {}, { anonymousId: 'a2' }],
+      ['track', 'E'],
+    ],
+  },
+  {
+    name: 'an anonymous id of the page, then another user',
+    calls: [
+      ['track', 'E', {}, { anonymousId: 'a1' }],
+      ['identify', 'u1'],
+      ['identify', 'u2'],
+      ['track', 'E'],
+    ],
+  },
+  {
+    name: 'a user id in the options of one call only',
+    calls: [
+      ['track', 'E1', {}, { userId: 'once' }],
+      ['track', 'E2'],
+      ['identify', 'u1', {}, { userId: 'once' }],
+      ['track', 'E3', {}, { userId: 'once' }],
+    ],
+  },
+  {
+    name: 'groups merge and change',
+    calls: [
+      ['group', 'g1', { a: 1 }],
+      ['group', 'g1', { b: 2 }],
+      ['group', { c: 3 }],
+      ['group', 'g2', { d: 4 }],
+      ['group', null],
+    ],
+  },
+  {
+    name: 'group traits, then a group id',
+    calls: [
+      ['group', { a: 1 }],
+      ['group', 'g1', { b: 2 }],
+    ],
+  },
+  {
+    name: 'a group is not a user',
+    calls: [
+      ['group', 'g1', { a: 1 }],
+      ['track', 'E'],
+      ['identify', 'u1', { b: 2 }],
+      ['group', 'g2'],
+    ],
+  },
+  {
+    name: 'reset',
+    calls: [
+      ['identify', 'u1', { a: 1 }],
+      ['group', 'g1', { b: 2 }],
+      ['reset'],
+      ['track', 'E'],
+      ['identify', { c: 3 }],
+      ['group', { d: 4 }],
+      ['identify', 'u2'],
+    ],
+  },
+  { name: 'reset before anything', calls: [['reset'], ['track', 'E1'], ['reset'], ['reset'], ['track', 'E2']] },
+  { name: 'reset drops anonymous traits', calls: [['identify', { a: 1 }], ['reset'], ['identify', 'u1', { b: 2 }]] },
+  {
+    name: 'alias changes nobody',
+    calls: [
+      ['alias', 'u2', 'u1'],
+      ['track', 'E'],
+      ['identify', 'u1'],
+      ['alias', 'u2'],
+      ['track', 'E'],
+    ],
+  },
+  {
+    name: 'integrations of load, and of a call over them',
+    integrations: { All: false, '1Flow': true },
+    calls: [
+      ['track', 'E'],
+      ['track', 'E', {}, { integrations: { '1Flow': false, Other: { a: 1 } } }],
+      ['identify', 'u1'],
+      ['page'],
+      ['screen'],
+      ['group', 'g'],
+      ['alias', 'to'],
+    ],
+  },
+];
+
+/** Where the two part, and why. */
+const DIFFERENCES: {
+  name: string;
+  calls: Call[];
+  integrations?: Integrations;
+  ours: Event;
+  theirs: Event | undefined;
+}[] = [
+  {
+    name: 'an id is a string: an alias to something else has none',
+    calls: [['alias', { to: 'x' }]],
+    ours: { userId: undefined },
+    theirs: { userId: { to: 'x' } },
+  },
+  {
+    name: 'an alias to nobody keeps its options',
+    calls: [['alias', undefined, O]],
+    ours: { integrations: O.integrations },
+    theirs: { integrations: {} },
+  },
+  {
+    name: 'an empty user id is no other user: the traits stay',
+    calls: [
+      ['identify', 'u1', { a: 1 }],
+      ['identify', '', { b: 2 }],
+    ],
+    ours: { userId: 'u1', traits: { a: 1, b: 2 } },
+    theirs: { userId: 'u1', traits: { b: 2 } },
+  },
+  {
+    name: 'an anonymous id that is no string is not taken',
+    calls: [
+      ['track', 'E', {}, { anonymousId: 'a1' }],
+      ['track', 'E', {}, { anonymousId: 5 }],
+    ],
+    ours: { anonymousId: 'a1' },
+    theirs: { anonymousId: '5' },
+  },
+  {
+    name: "an empty user id in an alias's options is none",
+    calls: [['alias', 'to', 'from', { userId: '' }]],
+    ours: { userId: 'to' },
+    theirs: { userId: '' },
+  },
+  {
+    name: 'settings in the integrations of load stay what they are',
+    calls: [['track', 'E']],
+    integrations: { '1Flow': { mode: 'x' } },
+    ours: { integrations: { '1Flow': { mode: 'x' } } },
+    theirs: { integrations: { '1Flow': true } },
+  },
+  {
+    name: 'group without arguments is a call like any other',
+    calls: [['group', 'g1', { a: 1 }], ['group']],
+    ours: { type: 'group', groupId: 'g1', traits: { a: 1 } },
+    theirs: undefined,
+  },
+  {
+    name: 'a track without a name is an event, which the destination drops',
+    calls: [['track', 5]],
+    ours: { event: 5, properties: {} },
+    theirs: undefined,
+  },
+  {
+    name: 'properties that are none are left out, and the track goes on',
+    calls: [['track', { event: 'E', properties: 'text' }]],
+    ours: { event: 'E', properties: {} },
+    theirs: undefined,
+  },
+];
+
+describe('the arguments of a call', () => {
+  for (const [method, overloads] of Object.entries(OVERLOADS) as [Exclude<Method, 'reset'>, unknown[][]][]) {
+    describe(method, () => {
+      for (const args of overloads) {
+        it(`(${args.map(show).join(', ')})`, () => {
+          for (const before of [[], [['identify', 'u0', { known: 1 }]]] as Call[][]) {
+            const [ours, theirs] = both([...before, [method, ...args]]);
+            expect(theirs.at(-1), 'the oracle').to.include({ type: method });
+            expect(ours).to.deep.equal(theirs);
+          }
+        });
+      }
+
+      for (const [name, value] of NONSENSE) {
+        it(`takes ${name} in any place as Analytics.js does`, () => {
+          for (const place of [0, 1, 2, 3, 4]) {
+            for (const args of [
+              ['Name', P, O, callback],
+              ['Category', 'Name', P, O, callback],
+              [P, O],
+            ]) {
+              const given = [...args.slice(0, place), value, ...args.slice(place + 1)];
+              expectSame([[method, ...given]]);
+              expectSame([[method, ...args.slice(0, place), value, ...args.slice(place)]]);
+            }
+          }
+        });
+      }
+
+      for (const [name, options] of OPTIONS) {
+        it(`takes the option ${name}`, () => expectSame([WITH_OPTIONS[method](options), ['track', 'E']]));
+      }
+    });
+  }
+
+  describe('one after the other', () => {
+    for (const { name, calls, integrations } of SEQUENCES) {
+      it(name, () => {
+        const [ours, theirs] = both(calls, integrations);
+        expect(theirs.filter(Boolean)).to.have.length(calls.filter(([method]) => method !== 'reset').length);
+        expect(ours).to.deep.equal(theirs);
+      });
+    }
+  });
+
+  describe('where Analytics.js is not followed', () => {
+    for (const { name, calls, integrations, ours, theirs } of DIFFERENCES) {
+      it(name, () => {
+        const last = both(calls, integrations).map((events) => events.at(-1));
+        expect(pick(last[0], ours)).to.deep.equal(ours);
+        expect(theirs && pick(last[1], theirs)).to.deep.equal(theirs);
+        if (!theirs) expect(last[1]).to.equal(undefined);
+      });
+    }
+
+    it("names the page by its own address, not by a canonical link's", () => {
+      const link = document.head.appendChild(Object.assign(document.createElement('link'), { rel: 'canonical' }));
+      link.href = 'https://canonical.example/there';
+      try {
+        const [ours, theirs] = both([['page']]);
+        expect(theirs[0]?.properties).to.include({ path: '/there' });
+        expect(ours[0]?.properties).to.include({ path: location.pathname, url: location.href });
+      } finally {
+        link.remove();
+      }
+    });
+  });
+
+  describe('context', () => {
+    const rows: [name: string, call: Call][] = [
+      ['nothing said', ['track', 'E']],
+      ['context', ['track', 'E', {}, { context: { ip: '0.0.0.0', campaign: { name: 'spring' } } }]],
+      ['other keys go into it', ['track', 'E', {}, { traits: { a: 1 }, type: 'x', event: 'y', ip: 5 }]],
+      ['other keys win over it', ['track', 'E', {}, { context: { ip: 'context', app: 1 }, ip: 'option' }]],
+      ['a page in it', ['track', 'E', {}, { context: { page: { title: 'Own', more: 1 } } }]],
+      ['a page beside it', ['track', 'E', {}, { page: { title: 'Own' } }]],
+      ['options of an identify', ['identify', 'u1', {}, { context: { a: 1 }, b: 2 }]],
+      ["a page call's properties", ['page', 'Name', { title: 'Own', path: '/own' }]],
+      [
+        "a page call's properties, and a page in its context",
+        ['page', 'Name', { title: 'Own', path: '/own' }, { context: { page: { title: 'Context' } } }],
+      ],
+      [
+        'ids and time stay out of it',
+        ['track', 'E', {}, { userId: 'u', anonymousId: 'a', messageId: 'm', timestamp: 0, integrations: {} }],
+      ],
+    ];
+    for (const [name, call] of rows) {
+      it(name, () => expect(oneflow().call(call)?.context).to.deep.equal(segment().call(call)?.context));
+    }
+
+    it('leaves the fragment out of the address', () => {
+      const { href } = location;
+      history.replaceState(null, '', '#part?not=search');
+      try {
+        const [ours, theirs] = [oneflow().call(['page']), segment().call(['page'])];
+        expect(ours?.context).to.deep.equal(theirs?.context);
+        expect(ours?.properties).to.deep.equal(theirs?.properties);
+        expect(ours?.properties).to.include({ url: href });
+      } finally {
+        history.replaceState(null, '', href);
+      }
+    });
+
+    it("is the command's page, wherever it is resolved", () => {
+      const elsewhere: Command = [
+        null,
+        'page',
+        TIME,
+        'https://shop.example/a/b?c=d#e',
+        'Shop',
+        'https://ref.example/',
+        0.5,
+      ];
+      const page = {
+        path: '/a/b',
+        referrer: 'https://ref.example/',
+        search: '?c=d',
+        title: 'Shop',
+        url: 'https://shop.example/a/b?c=d',
+      };
+      const { event } = resolveArguments(elsewhere, undefined);
+      expect(event.context).to.deep.equal({ page });
+      expect(event.properties).to.deep.equal(page);
+    });
+  });
+
+  describe('time and message id', () => {
+    const at = (timestamp: unknown) => resolve(['track', 'E', {}, { timestamp }]).event.timestamp;
+
+    it('are the ones of the call', () => {
+      const { timestamp, messageId } = resolve(['track', 'E']).event;
+      expect(timestamp).to.equal('2026-01-02T03:04:05.000Z');
+      expect(messageId).to.be.a('string').that.includes(`${TIME}`);
+    });
+
+    it('the message id is the same each time, and differs from call to call', () => {
+      const id = (random: number) => {
+        const made = command(['track', 'E']);
+        made[6] = random;
+        return resolveArguments(made, undefined).event.messageId;
+      };
+      expect(id(0.5)).to.equal(id(0.5));
+      expect(id(0.5)).to.not.equal(id(0.25));
+    });
+
+    for (const [name, given, expected] of [
+      ['a date', new Date(1e12), '2001-09-09T01:46:40.000Z'],
+      ['milliseconds', 1e12, '2001-09-09T01:46:40.000Z'],
+      ['0', 0, '1970-01-01T00:00:00.000Z'],
+      ['ISO 8601', '2001-09-09T01:46:40Z', '2001-09-09T01:46:40.000Z'],
+      ['a date in JSON', JSON.parse(JSON.stringify(new Date(1e12))), '2001-09-09T01:46:40.000Z'],
+      ['nonsense', 'never', '2026-01-02T03:04:05.000Z'],
+      ['an invalid date', new Date(Number.NaN), '2026-01-02T03:04:05.000Z'],
+      ['null', null, '2026-01-02T03:04:05.000Z'],
+      ['undefined', undefined, '2026-01-02T03:04:05.000Z'],
+      ['an object', {}, '2026-01-02T03:04:05.000Z'],
+    ] as const) {
+      it(`timestamp: ${name}`, () => expect(at(given)).to.equal(expected));
+    }
+
+    it('messageId of the options wins, unless it is empty', () => {
+      expect(resolve(['track', 'E', {}, { messageId: 'm1' }]).event.messageId).to.equal('m1');
+      expect(resolve(['track', 'E', {}, { messageId: '' }]).event.messageId).to.match(/\d/);
+    });
+  });
+
+  describe('callbacks', () => {
+    const PLACES: Call[] = [
+      ['track', 'E', callback],
+      ['track', 'E', P, callback],
+      ['track', 'E', P, O, callback],
+      ['track', { event: 'E' }, callback],
+      ['track', { event: 'E' }, O, callback],
+      ['identify', callback],
+      ['identify', 'u1', callback],
+      ['identify', 'u1', T, callback],
+      ['identify', 'u1', T, O, callback],
+      ['identify', T, callback],
+      ['identify', T, O, callback],
+      ['group', callback],
+      ['group', 'g1', callback],
+      ['group', 'g1', T, O, callback],
+      ['alias', 'to', callback],
+      ['alias', 'to', 'from', callback],
+      ['alias', 'to', 'from', O, callback],
+      ['page', callback],
+      ['page', 'Name', callback],
+      ['page', 'Category', 'Name', callback],
+      ['page', 'Category', 'Name', P, callback],
+      ['page', 'Category', 'Name', P, O, callback],
+      ['page', P, callback],
+      ['screen', callback],
+      ['screen', 'Category', 'Name', P, O, callback],
+    ];
+    for (const [method, ...args] of PLACES) {
+      it(`${method}(${args.map(show).join(', ')})`, async () => {
+        const spy = sinon.spy();
+        const given = args.map((arg) => (arg === callback ? spy : copy(arg)));
+        expect(resolve([method, ...given]).callback).to.equal(spy);
+        const oracle = analytics();
+        oracle.timeout(0);
+        await (oracle[method] as (...args: unknown[]) => Promise<unknown>)(...given);
+        expect(spy.callCount, 'the oracle').to.equal(1);
+      });
+    }
+
+    it('of two, the first is taken', () => {
+      expect(resolve(['track', 'E', callback, O, other]).callback).to.equal(callback);
+      expect(resolve(['identify', other, callback]).callback).to.equal(other);
+    });
+
+    it('there may be none', () => {
+      for (const method of ['track', 'identify', 'group', 'alias', 'page', 'screen'] as const) {
+        expect(resolve([method, 'text', { call: 1 }, null]).callback).to.equal(undefined);
+      }
+    });
+  });
+
+  describe('for any arguments', () => {
+    const SEED = 811_277;
+    const RUNS = 400;
+    const settings = { seed: SEED, numRuns: RUNS };
+
+    // Nothing here that the table of differences is about.
+    const pool = fc.constantFrom<unknown>(
+      'E',
+      'u1',
+      'u2',
+      1,
+      0,
+      null,
+      undefined,
+      true,
+      callback,
+      other,
+      {},
+      [],
+      ['a'],
+      T,
+      P,
+      O,
+      new Date(0),
+      new Instance(),
+      { event: 'E', properties: P },
+      { event: 'E' },
+      { event: 5 },
+      { a: undefined, b: null },
+      { integrations: { All: false } },
+      { userId: 'option' },
+      { anonymousId: 'a1' },
+      { anonymousId: 'a2', integrations: { X: {} } },
+      { context: { page: { path: '/p' } }, timestamp: 'x' },
+      { name: 'n', category: 'c', title: 't' },
+    );
+    const method = fc.constantFrom<Method>('track', 'identify', 'group', 'alias', 'page', 'screen', 'reset');
+    const args = fc.array(pool, { maxLength: 7 });
+    const any = fc.tuple(method, args).map(([name, given]): Call => [name, ...given]);
+    const named = fc.constantFrom<unknown>('E', '5', { event: 'E' }, { event: 'E', properties: P });
+    const call = fc.oneof(
+      { weight: 3, arbitrary: any.filter(([name]) => name !== 'track') },
+      { weight: 1, arbitrary: fc.tuple(named, args).map(([name, given]): Call => ['track', name, ...given]) },
+    );
+
+    it(`makes the same events, call after call (seed ${SEED}, ${RUNS} runs)`, () => {
+      fc.assert(
+        fc.property(fc.array(call, { minLength: 1, maxLength: 6 }), (calls) => expectSame(calls)),
+        settings,
+      );
+    });
+
+    it(`makes the same event or throws nothing where Analytics.js does (seed ${SEED}, ${RUNS} runs)`, () => {
+      fc.assert(
+        fc.property(any, (given) => expectSame([given])),
+        settings,
+      );
+    });
+
+    it(`takes the same callback (seed ${SEED}, ${RUNS} runs)`, () => {
+      fc.assert(
+        fc.property(
+          method.filter((name) => name !== 'reset'),
+          fc.array(pool, { maxLength: 4 }),
+          (name, args) => {
+            const theirs = callbackOfOracle(name, args);
+            if (theirs !== 'threw') expect(resolve([name, ...args]).callback).to.equal(theirs);
+          },
+        ),
+        settings,
+      );
+    });
+  });
+});
+
+/** Ours says what the oracle says; where the oracle throws or makes no event, ours doesn't throw. */
+function expectSame(calls: Call[]): void {
+  const ours = oneflow();
+  const theirs = segment();
+  const pairs = calls.map((call) => [ours.call(call), theirs.call(call)] as const).filter(([, event]) => event);
+  const mine = comparable(pairs.map(([event, oracle]) => sameOfAlias(event, oracle)));
+  expect(mine).to.deep.equal(comparable(pairs.map(([, oracle]) => sameOfAlias(oracle, oracle))));
+}
+
+/** The first rows of the differences: what is no string is no id to alias to, and takes no option with it. */
+function sameOfAlias(event: Event | undefined, oracle: Event | undefined): Event | undefined {
+  if (oracle?.type !== 'alias' || typeof oracle.userId === 'string') return event;
+  const { userId, integrations, ...rest } = event ?? {};
+  return rest;
+}
+
+function resolve(call: Call): Resolved {
+  return resolveArguments(command(call), undefined);
+}
+
+function callbackOfOracle(method: Method, args: unknown[]): unknown {
+  // biome-ignore lint/suspicious/noExplicitAny: the oracle gets wrong arguments too.
+  const given = args as any;
+  const nobody = { id: () => null };
+  try {
+    if (method === 'track') return resolveTrackArguments(...(given as Parameters<typeof resolveTrackArguments>))[3];
+    if (method === 'alias') return resolveAliasArguments(...(given as Parameters<typeof resolveAliasArguments>))[3];
+    if (method === 'page' || method === 'screen') return resolvePageArguments(...(given as []))[4];
+    return resolveUserArguments(nobody)(...(given as []))[3];
+  } catch {
+    return 'threw';
+  }
+}
+
+function pick(event: Event | undefined, like: Event): Event {
+  return Object.fromEntries(Object.keys(like).map((key) => [key, event?.[key]]));
+}
+
+function show(value: unknown): string {
+  if (value === callback) return 'callback';
+  if (value === T) return 'traits';
+  if (value === P) return 'properties';
+  if (value === O) return 'options';
+  return JSON.stringify(value) ?? String(value);
+}

@@ -1,0 +1,427 @@
+// From an event to what 1Flow gets: integrations, presets, mappings, and the rules for each payload.
+import { expect } from '@open-wc/testing';
+import { type Outcome, presets, toDeliveries } from '../src/destination.js';
+import type { Integrations, Mapping, Options, SegmentEvent } from '../src/types.js';
+
+const LIMIT_BYTES = 32 * 1024;
+const broken = (): never => {
+  throw new Error('broken');
+};
+
+/** An event as identity leaves it. */
+function event(fields: Partial<SegmentEvent> = {}): SegmentEvent {
+  const page = { path: '/', referrer: '', search: '', title: '', url: 'https://a.example/' };
+  return {
+    type: 'track',
+    messageId: 'm1',
+    timestamp: '2026-01-02T03:04:05.000Z',
+    anonymousId: 'a1',
+    context: { page },
+    integrations: {},
+    ...fields,
+  };
+}
+
+const track = (fields: Partial<SegmentEvent> = {}) => event({ event: 'E', properties: {}, ...fields });
+const identify = (fields: Partial<SegmentEvent> = {}) =>
+  event({ type: 'identify', userId: 'u1', traits: {}, ...fields });
+
+/** The payload of the one delivery there must be. */
+function payload({ deliveries }: Outcome): Record<string, unknown> {
+  expect(deliveries).to.have.length(1);
+  return deliveries[0]?.payload as Record<string, unknown>;
+}
+
+/** Nothing is sent, nothing looked wrong but what `reason` says. */
+function expectDropped(outcome: Outcome, reason: RegExp, mistake?: true): void {
+  expect(outcome.deliveries).to.deep.equal([]);
+  expect(outcome.reason).to.match(reason);
+  expect(outcome.mistake).to.equal(mistake);
+}
+
+describe('the destination', () => {
+  describe('presets', () => {
+    const rows: { name: string; given: SegmentEvent; expected: Outcome['deliveries'] }[] = [
+      {
+        name: 'identify: Identify User',
+        given: identify({ traits: { plan: 'pro', address: { city: 'Oslo' } } }),
+        expected: [
+          { action: 'identifyUser', payload: { userId: 'u1', traits: { plan: 'pro', address_city: 'Oslo' } } },
+        ],
+      },
+      {
+        name: 'identify without traits: an empty object of them',
+        given: identify(),
+        expected: [{ action: 'identifyUser', payload: { userId: 'u1', traits: {} } }],
+      },
+      {
+        name: 'track: Track Event',
+        given: track({ userId: 'u1', properties: { plan: 'pro', items: ['a'] } }),
+        expected: [
+          {
+            action: 'trackEvent',
+            payload: { event_name: 'E', userId: 'u1', anonymousId: 'a1', properties: { plan: 'pro', items: '["a"]' } },
+          },
+        ],
+      },
+      {
+        name: 'track of somebody unknown: no user id at all',
+        given: track(),
+        expected: [{ action: 'trackEvent', payload: { event_name: 'E', anonymousId: 'a1' } }],
+      },
+      {
+        name: 'screen with a name: screen_[name]',
+        given: event({ type: 'screen', name: 'Home', category: 'Main', properties: { a: 1 } }),
+        expected: [
+          { action: 'trackEvent', payload: { event_name: 'screen_Home', anonymousId: 'a1', properties: { a: 1 } } },
+        ],
+      },
+      {
+        name: 'screen without a name: screen_view',
+        given: event({ type: 'screen', userId: 'u1', properties: {} }),
+        expected: [{ action: 'trackEvent', payload: { event_name: 'screen_view', userId: 'u1', anonymousId: 'a1' } }],
+      },
+      {
+        name: 'screen with an empty name: screen_view',
+        given: event({ type: 'screen', name: '', properties: {} }),
+        expected: [{ action: 'trackEvent', payload: { event_name: 'screen_view', anonymousId: 'a1' } }],
+      },
+    ];
+    for (const { name, given, expected } of rows) {
+      it(name, () => expect(toDeliveries(given, {})).to.deep.equal({ deliveries: expected, warnings: [] }));
+    }
+
+    for (const type of ['page', 'group', 'alias'] as const) {
+      it(`${type}: nothing, and the reason names the call and mappings`, () => {
+        const outcome = toDeliveries(event({ type, name: 'N', groupId: 'g', userId: 'u1', traits: { a: 1 } }), {});
+        expectDropped(outcome, new RegExp(`mapping.*${type}`));
+        expect(outcome.warnings).to.deep.equal([]);
+      });
+    }
+
+    it('are what every reader of their list sees: one action for each of three calls', () => {
+      const types = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
+      const started = types.map((type) =>
+        presets.filter(({ when }) => when(event({ type }))).map(({ action }) => action),
+      );
+      expect(started).to.deep.equal([['identifyUser'], ['trackEvent'], [], ['trackEvent'], [], []]);
+    });
+  });
+
+  describe('integrations', () => {
+    const rows: [integrations: unknown, sends: boolean][] = [
+      [{}, true],
+      [{ All: true }, true],
+      [{ All: false }, false],
+      [{ All: false, Other: true }, false],
+      [{ Other: false }, true],
+      [{ '1Flow': false }, false],
+      [{ '1Flow Web (Actions)': false }, false],
+      [{ All: true, '1Flow': false }, false],
+      [{ All: true, '1Flow Web (Actions)': false }, false],
+      [{ All: false, '1Flow': true }, true],
+      [{ All: false, '1Flow Web (Actions)': true }, true],
+      [{ All: false, '1Flow': {} }, true],
+      [{ All: false, '1Flow Web (Actions)': { mode: 'x' } }, true],
+      [{ All: false, '1Flow': undefined }, false],
+      [{ All: undefined }, true],
+      [{ '1flow': false }, true],
+    ];
+    for (const [integrations, sends] of rows) {
+      const shown = JSON.stringify(integrations, (_, value) => value ?? String(value));
+      it(`${shown}: ${sends ? 'sent' : 'dropped'}`, () => {
+        for (const given of [track(), identify()]) {
+          const outcome = toDeliveries({ ...given, integrations: integrations as Integrations }, {});
+          expect(outcome.deliveries).to.have.length(sends ? 1 : 0);
+          if (!sends) expectDropped(outcome, /integrations/);
+        }
+      });
+    }
+
+    it('that switch 1Flow off ask no mapping', () => {
+      const mappings: Mapping[] = [{ action: 'trackEvent', when: broken, fields: broken }];
+      expect(toDeliveries(track({ integrations: { All: false } }), { mappings }).warnings).to.deep.equal([]);
+    });
+  });
+
+  describe('identify', () => {
+    for (const userId of [undefined, '']) {
+      it(`with the user id ${JSON.stringify(userId)}: nothing, which is no mistake`, () => {
+        const { userId: _, ...unknown } = identify({ traits: { a: 1 } });
+        const outcome = toDeliveries(userId === undefined ? unknown : { ...unknown, userId }, {});
+        expectDropped(outcome, /user id.*kept/);
+        expect(outcome.warnings).to.deep.equal([]);
+      });
+    }
+  });
+
+  describe('the event name', () => {
+    const loop: Record<string, unknown> = {};
+    loop.loop = loop;
+    const rows: [name: string, value: unknown, said: string][] = [
+      ['undefined', undefined, 'undefined'],
+      ['an empty string', '', ''],
+      ['null', null, 'null'],
+      ['a number', 5, '5'],
+      ['0', 0, '0'],
+      ['true', true, 'true'],
+      ['an object', { name: 'E' }, 'object'],
+      ['an object in a circle', loop, 'object'],
+      ['an object that throws when shown', { toString: broken, toJSON: broken }, 'object'],
+      ['a list', ['E'], 'E'],
+      ['a bigint', 5n, '5'],
+      ['a symbol', Symbol('E'), 'Symbol'],
+      ['a function', () => 'E', 'E'],
+    ];
+    for (const [name, value, said] of rows) {
+      it(`that is ${name}: nothing, a mistake, and said what a name is and what was given`, () => {
+        const outcome = toDeliveries(track({ event: value as string, properties: { a: 1 } }), {});
+        expectDropped(outcome, /event name.*string/, true);
+        expect(outcome.reason).to.include(said);
+        expect(outcome.warnings).to.deep.equal([]);
+      });
+    }
+
+    it('is sent as it is', () => {
+      for (const name of [' ', 'screen_view', '__proto__', 'Größe ✓', '5']) {
+        expect(payload(toDeliveries(track({ event: name }), {})).event_name).to.equal(name);
+      }
+    });
+  });
+
+  describe('properties', () => {
+    const { properties: _, ...none } = track();
+    for (const [name, given] of [
+      ['left out', none],
+      ['undefined', track({ properties: undefined as never })],
+      ['null', track({ properties: null as never })],
+      ['empty', track({ properties: {} })],
+      ['empty once flattened', track({ properties: { a: undefined, b: {}, c: () => {} } })],
+    ] as const) {
+      it(`${name}: the call goes without them`, () => {
+        expect(payload(toDeliveries(given, {}))).to.deep.equal({ event_name: 'E', anonymousId: 'a1' });
+        expect(payload(toDeliveries(given, {}))).to.not.have.property('properties');
+      });
+    }
+
+    it('follow the options delimiter and lists, as traits do', () => {
+      const options: Options = { delimiter: '.', lists: 'index' };
+      const given = { a: { b: [1, { c: 2 }] } };
+      const flat = { 'a.b.0': 1, 'a.b.1.c': 2 };
+      expect(payload(toDeliveries(track({ properties: given }), options)).properties).to.deep.equal(flat);
+      expect(payload(toDeliveries(identify({ traits: given }), options)).traits).to.deep.equal(flat);
+    });
+
+    it('eventProperties: false leaves them out of every event, not traits', () => {
+      const options: Options = { eventProperties: false };
+      const { deliveries, warnings } = toDeliveries(track({ properties: { a: 1, bad: withGetter() } }), options, {
+        b: '2',
+      });
+      expect(deliveries).to.deep.equal([{ action: 'trackEvent', payload: { event_name: 'E', anonymousId: 'a1' } }]);
+      expect(warnings).to.deep.equal([]);
+      expect(payload(toDeliveries(event({ type: 'screen', properties: { a: 1 } }), options))).to.not.have.property(
+        'properties',
+      );
+      expect(payload(toDeliveries(identify({ traits: { a: 1 } }), options)).traits).to.deep.equal({ a: 1 });
+    });
+
+    it('eventProperties: true is the same as nothing said', () => {
+      const given = track({ properties: { a: 1 } });
+      expect(toDeliveries(given, { eventProperties: true })).to.deep.equal(toDeliveries(given, {}));
+    });
+
+    it('that can not be read are left out and named, and the call goes on', () => {
+      for (const [given, key] of [
+        [track({ properties: withGetter() }), 'properties'],
+        [identify({ traits: withGetter() }), 'traits'],
+      ] as const) {
+        const outcome = toDeliveries(given, {});
+        expect(payload(outcome)[key]).to.deep.equal({ ok: 1 });
+        expect(outcome.warnings).to.have.length(1);
+        expect(outcome.warnings[0]).to.match(/"bad".*left out/);
+      }
+    });
+
+    it('can not be read with more to add: the same', () => {
+      const outcome = toDeliveries(track({ properties: withGetter() }), {}, { page_url: '/x' });
+      expect(payload(outcome).properties).to.deep.equal({ ok: 1, page_url: '/x' });
+      expect(outcome.warnings[0]).to.match(/"bad"/);
+    });
+  });
+
+  describe('extra properties', () => {
+    const extra = { original_timestamp: '2026-01-02T03:04:05.000Z', page_url: 'https://a.example/' };
+    it("join an event's own", () => {
+      expect(payload(toDeliveries(track({ properties: { a: { b: 1 } } }), {}, extra)).properties).to.deep.equal({
+        a_b: 1,
+        ...extra,
+      });
+    });
+    it('are there where the event has none', () => {
+      expect(payload(toDeliveries(track(), {}, extra)).properties).to.deep.equal(extra);
+    });
+    it('join a screen', () => {
+      expect(payload(toDeliveries(event({ type: 'screen' }), {}, extra)).properties).to.deep.equal(extra);
+    });
+    it('are no traits', () => {
+      expect(payload(toDeliveries(identify({ traits: { a: 1 } }), {}, extra))).to.deep.equal({
+        userId: 'u1',
+        traits: { a: 1 },
+      });
+    });
+  });
+
+  describe('size', () => {
+    // {"a":"…"} is 8 bytes around the text.
+    const text = (bytes: number) => 'x'.repeat(bytes - 8);
+    for (const [name, make] of [
+      ['properties', (a: string) => track({ properties: { a } })],
+      ['traits', (a: string) => identify({ traits: { a } })],
+    ] as const) {
+      it(`${name} of 32 KB are sent, and nothing is said`, () => {
+        const outcome = toDeliveries(make(text(LIMIT_BYTES)), {});
+        expect(payload(outcome)[name]).to.deep.equal({ a: text(LIMIT_BYTES) });
+        expect(outcome.warnings).to.deep.equal([]);
+      });
+
+      it(`${name} over 32 KB are sent, and said so with both figures`, () => {
+        const outcome = toDeliveries(make(text(LIMIT_BYTES + 1)), {});
+        expect(payload(outcome)[name]).to.deep.equal({ a: text(LIMIT_BYTES + 1) });
+        expect(outcome.warnings).to.have.length(1);
+        expect(outcome.warnings[0]).to.include('32769').and.include('32768');
+        expect(outcome.warnings[0]).to.match(/bytes/);
+      });
+    }
+
+    it('counts bytes, not characters', () => {
+      expect(toDeliveries(track({ properties: { a: '€'.repeat(11_000) } }), {}).warnings).to.have.length(1);
+      expect(toDeliveries(track({ properties: { a: '€'.repeat(10_000) } }), {}).warnings).to.have.length(0);
+    });
+  });
+
+  describe('mappings', () => {
+    const send = (name: string, when: Mapping['when'] = () => true): Mapping => ({
+      action: 'trackEvent',
+      when,
+      fields: () => ({ event_name: name }),
+    });
+    const sent = ({ deliveries }: Outcome) =>
+      deliveries.map(({ action, payload }) => ('event_name' in payload ? payload.event_name : action));
+
+    it('replace the presets', () => {
+      const mappings = [send('Paged', ({ type }) => type === 'page')];
+      expect(sent(toDeliveries(event({ type: 'page' }), { mappings }))).to.deep.equal(['Paged']);
+      expectDropped(toDeliveries(track(), { mappings }), /mapping.*track/);
+      expectDropped(toDeliveries(identify(), { mappings }), /mapping.*identify/);
+    });
+
+    it('with the presets among them add to these', () => {
+      const mappings = [...presets, send('Too')];
+      expect(sent(toDeliveries(track(), { mappings }))).to.deep.equal(['E', 'Too']);
+      expect(sent(toDeliveries(identify(), { mappings }))).to.deep.equal(['identifyUser', 'Too']);
+    });
+
+    it('that are none send nothing', () => expectDropped(toDeliveries(track(), { mappings: [] }), /mapping/));
+
+    it('that match the same event each send, in their order', () => {
+      const mappings = [send('one'), send('no', () => false), send('two'), send('three')];
+      expect(toDeliveries(track(), { mappings })).to.deep.equal({
+        deliveries: ['one', 'two', 'three'].map((event_name) => ({ action: 'trackEvent', payload: { event_name } })),
+        warnings: [],
+      });
+    });
+
+    it('see the whole event', () => {
+      const seen: SegmentEvent[] = [];
+      const given = event({ type: 'group', groupId: 'g1', traits: { a: { b: 1 } }, userId: 'u1' });
+      const mappings: Mapping[] = [
+        {
+          action: 'identifyUser',
+          when: (one) => seen.push(one) > 0,
+          fields: ({ userId, groupId, traits }) => ({ userId, traits: { groupId, ...traits } }),
+        },
+      ];
+      expect(payload(toDeliveries(given, { mappings }))).to.deep.equal({
+        userId: 'u1',
+        traits: { groupId: 'g1', a_b: 1 },
+      });
+      expect(seen).to.deep.equal([given]);
+    });
+
+    it('may name an action only partly: what is not said is left out', () => {
+      const mappings: Mapping[] = [
+        { action: 'identifyUser', when: () => true, fields: () => ({ userId: 'u1' }) },
+        {
+          action: 'trackEvent',
+          when: () => true,
+          fields: () => ({ event_name: 'N', userId: '', anonymousId: undefined }),
+        },
+      ];
+      expect(toDeliveries(track(), { mappings }).deliveries).to.deep.equal([
+        { action: 'identifyUser', payload: { userId: 'u1', traits: {} } },
+        { action: 'trackEvent', payload: { event_name: 'N' } },
+      ]);
+    });
+
+    it('without what the action requires send nothing; the others do', () => {
+      const mappings: Mapping[] = [
+        { action: 'trackEvent', when: () => true, fields: () => ({}) },
+        { action: 'identifyUser', when: () => true, fields: () => ({ traits: { a: 1 } }) },
+      ];
+      expect(toDeliveries(track(), { mappings }).deliveries).to.deep.equal([]);
+      expect(toDeliveries(track(), { mappings }).mistake).to.equal(true);
+      expect(sent(toDeliveries(track(), { mappings: [...mappings, send('N')] }))).to.deep.equal(['N']);
+    });
+
+    const throwing: [name: string, mapping: Mapping, said: RegExp][] = [
+      ['when throws', { action: 'trackEvent', when: broken, fields: () => ({ event_name: 'N' }) }, /broken/],
+      ['fields throws', { action: 'trackEvent', when: () => true, fields: broken }, /broken/],
+      ['fields of an identify throws', { action: 'identifyUser', when: () => true, fields: broken }, /broken/],
+      ['fields gives nothing', { action: 'trackEvent', when: () => true, fields: () => undefined as never }, /./],
+      ['fields gives null', { action: 'identifyUser', when: () => true, fields: () => null as never }, /./],
+      ['when throws a string', { action: 'trackEvent', when: () => fail('in words'), fields: () => ({}) }, /in words/],
+      ['when throws undefined', { action: 'trackEvent', when: () => fail(undefined), fields: () => ({}) }, /undefined/],
+      ['when throws a symbol', { action: 'trackEvent', when: () => fail(Symbol('s')), fields: () => ({}) }, /Symbol/],
+      [
+        'when throws what can not be shown',
+        { action: 'trackEvent', when: () => fail(Object.create(null)), fields: () => ({}) },
+        /./,
+      ],
+    ];
+    for (const [name, mapping, said] of throwing) {
+      it(`one of them wrong is skipped, named by its index and reason: ${name}`, () => {
+        const mappings = [send('before'), mapping, send('after')];
+        const outcome = toDeliveries(track(), { mappings });
+        expect(sent(outcome)).to.deep.equal(['before', 'after']);
+        expect(outcome.warnings).to.have.length(1);
+        expect(outcome.warnings[0])
+          .to.match(/mapping 1\b.*skipped/)
+          .and.match(said);
+      });
+    }
+
+    it('all of them wrong: nothing is sent, each is named', () => {
+      const mapping: Mapping = { action: 'trackEvent', when: broken, fields: broken };
+      const { deliveries, reason, warnings } = toDeliveries(track(), { mappings: [mapping, mapping] });
+      expect(deliveries).to.deep.equal([]);
+      expect(reason).to.be.a('string').with.length.above(0);
+      expect(warnings.map((warning) => /mapping \d/.exec(warning)?.[0])).to.deep.equal(['mapping 0', 'mapping 1']);
+    });
+  });
+
+  it('leaves the event as it was', () => {
+    for (const given of [track({ properties: { a: { b: [1] } } }), identify({ traits: { a: { b: [1] } } })]) {
+      const before = structuredClone(given);
+      toDeliveries(given, {}, { page_url: '/x' });
+      expect(given).to.deep.equal(before);
+    }
+  });
+});
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+function withGetter(): Record<string, unknown> {
+  return Object.defineProperty({ ok: 1 } as Record<string, unknown>, 'bad', { get: broken, enumerable: true });
+}

@@ -1,0 +1,360 @@
+// Who the visitor is at each point in the order of calls, what of it is stored, and storage of every kind.
+import { expect } from '@open-wc/testing';
+import { resolveArguments } from '../src/arguments.js';
+import { createIdentity, type Identity } from '../src/identity.js';
+import type { Method, SegmentEvent } from '../src/types.js';
+
+const USER_ID = 'oneflow_user_id';
+const ANONYMOUS_ID = 'oneflow_anonymous_id';
+
+/** Storage in memory, which can be told to fail. */
+class FakeStorage implements Storage {
+  [name: string]: unknown;
+  readonly entries: Map<string, string>;
+  readonly #fail: (access: 'get' | 'set' | 'remove', key: string) => void;
+  constructor(
+    entries: Record<string, string> = {},
+    fail: (access: 'get' | 'set' | 'remove', key: string) => void = () => {},
+  ) {
+    this.entries = new Map(Object.entries(entries));
+    this.#fail = fail;
+  }
+  get length() {
+    return this.entries.size;
+  }
+  key = (index: number) => [...this.entries.keys()][index] ?? null;
+  clear = () => this.entries.clear();
+  getItem(key: string) {
+    this.#fail('get', key);
+    return this.entries.get(key) ?? null;
+  }
+  setItem(key: string, value: string) {
+    this.#fail('set', key);
+    this.entries.set(key, `${value}`);
+  }
+  removeItem(key: string) {
+    this.#fail('remove', key);
+    this.entries.delete(key);
+  }
+}
+
+const refuse = (): never => {
+  throw new DOMException('refused', 'SecurityError');
+};
+const full = (access: string): void => {
+  if (access === 'set') throw new DOMException('full', 'QuotaExceededError');
+};
+
+/** An identity that tests speak to in calls. */
+function visitor(storage: Storage | undefined | (() => Storage | undefined)) {
+  const identity: Identity = createIdentity(typeof storage === 'function' ? storage : () => storage);
+  return {
+    ...identity,
+    call: (method: Method, ...args: unknown[]): SegmentEvent =>
+      identity.identify(resolveArguments([null, method, 0, location.href, '', '', Math.random(), ...args], undefined)),
+  };
+}
+
+const stored = ({ entries }: FakeStorage) => Object.fromEntries(entries);
+
+describe('identity', () => {
+  describe('storage', () => {
+    it('holds both ids under their keys, as plain text, and nothing else', () => {
+      const storage = new FakeStorage();
+      const { anonymousId } = visitor(storage).call('identify', 'u1', { email: 'ada@a.example' });
+      expect(stored(storage)).to.deep.equal({ [USER_ID]: 'u1', [ANONYMOUS_ID]: anonymousId });
+    });
+
+    it('is not written to before the first call', () => {
+      const storage = new FakeStorage();
+      visitor(storage);
+      expect(stored(storage)).to.deep.equal({});
+    });
+
+    it('holds an anonymous id alone while nobody is known', () => {
+      const storage = new FakeStorage();
+      const { anonymousId } = visitor(storage).call('track', 'E');
+      expect(stored(storage)).to.deep.equal({ [ANONYMOUS_ID]: anonymousId });
+    });
+
+    it('holds no traits and no group, whatever the call', () => {
+      const storage = new FakeStorage();
+      const { call } = visitor(storage);
+      call('identify', 'u1', { secret: 'trait' });
+      call('group', 'g1', { secret: 'trait' });
+      call('track', 'E', { secret: 'property' });
+      call('alias', 'u2', 'u1');
+      expect(Object.keys(stored(storage))).to.have.members([USER_ID, ANONYMOUS_ID]);
+      expect(JSON.stringify(stored(storage))).to.not.match(/secret|trait|g1/);
+    });
+
+    it('tells the next page both ids, and no traits', () => {
+      const storage = new FakeStorage();
+      const { anonymousId } = visitor(storage).call('identify', 'u1', { a: 1 });
+      const next = visitor(storage);
+      expect(next.call('track', 'E')).to.include({ userId: 'u1', anonymousId });
+      expect(next.call('identify', { b: 2 }).traits).to.deep.equal({ b: 2 });
+    });
+
+    it('is honoured as it was found', () => {
+      const storage = new FakeStorage({ [USER_ID]: 'known', [ANONYMOUS_ID]: 'before' });
+      expect(visitor(storage).call('page')).to.include({ userId: 'known', anonymousId: 'before' });
+      expect(stored(storage)).to.deep.equal({ [USER_ID]: 'known', [ANONYMOUS_ID]: 'before' });
+    });
+
+    it('with empty ids in it says nothing', () => {
+      const event = visitor(new FakeStorage({ [USER_ID]: '', [ANONYMOUS_ID]: '' })).call('track', 'E');
+      expect(event).to.not.have.property('userId');
+      expect(event.anonymousId).to.be.a('string').with.length.above(0);
+    });
+
+    it("leaves other people's keys alone", () => {
+      const storage = new FakeStorage({ ajs_user_id: '"x"', other: '1' });
+      const { call, reset } = visitor(storage);
+      call('identify', 'u1');
+      reset();
+      expect(stored(storage)).to.deep.equal({ ajs_user_id: '"x"', other: '1' });
+    });
+  });
+
+  describe('the anonymous id', () => {
+    it('is the same for every call, and another for every visitor', () => {
+      const one = visitor(new FakeStorage());
+      const ids = [one.call('track', 'E'), one.call('identify', 'u1'), one.call('page'), one.call('track', 'E')];
+      expect(new Set(ids.map(({ anonymousId }) => anonymousId)).size).to.equal(1);
+      const others = Array.from({ length: 50 }, () => visitor(new FakeStorage()).call('track', 'E').anonymousId);
+      expect(new Set([...others, ids[0]?.anonymousId]).size).to.equal(51);
+    });
+
+    it("is a call's own from there on, and stored", () => {
+      const storage = new FakeStorage();
+      const { call } = visitor(storage);
+      expect(call('track', 'E', {}, { anonymousId: 'own' }).anonymousId).to.equal('own');
+      expect(call('track', 'E').anonymousId).to.equal('own');
+      expect(stored(storage)).to.deep.equal({ [ANONYMOUS_ID]: 'own' });
+    });
+
+    for (const [name, wrong] of [
+      ['empty', ''],
+      ['null', null],
+      ['a number', 5],
+      ['an object', {}],
+    ] as const) {
+      it(`is not taken from a call where it is ${name}`, () => {
+        const { call } = visitor(new FakeStorage({ [ANONYMOUS_ID]: 'before' }));
+        expect(call('track', 'E', {}, { anonymousId: wrong }).anonymousId).to.equal('before');
+      });
+    }
+  });
+
+  describe('another user id', () => {
+    it('starts afresh: other traits, another anonymous id, stored too', () => {
+      const storage = new FakeStorage();
+      const { call } = visitor(storage);
+      const first = call('identify', 'u1', { a: 1 });
+      const second = call('identify', 'u2', { b: 2 });
+      expect(second).to.include({ userId: 'u2' });
+      expect(second.traits).to.deep.equal({ b: 2 });
+      expect(second.anonymousId).to.not.equal(first.anonymousId);
+      expect(stored(storage)).to.deep.equal({ [USER_ID]: 'u2', [ANONYMOUS_ID]: second.anonymousId });
+      expect(call('track', 'E')).to.include({ userId: 'u2', anonymousId: second.anonymousId });
+    });
+
+    it('is compared with the one from an earlier page too', () => {
+      const { call } = visitor(new FakeStorage({ [USER_ID]: 'u1', [ANONYMOUS_ID]: 'before' }));
+      expect(call('identify', 'u2').anonymousId).to.not.equal('before');
+    });
+
+    it('may bring its own anonymous id', () => {
+      const storage = new FakeStorage();
+      const { call } = visitor(storage);
+      call('identify', 'u1');
+      expect(call('identify', 'u2', {}, { anonymousId: 'own' })).to.include({ userId: 'u2', anonymousId: 'own' });
+      expect(stored(storage)).to.deep.equal({ [USER_ID]: 'u2', [ANONYMOUS_ID]: 'own' });
+    });
+
+    it('leaves the group as it was', () => {
+      const { call } = visitor(new FakeStorage());
+      call('identify', 'u1');
+      call('group', 'g1', { a: 1 });
+      call('identify', 'u2');
+      expect(call('group', { b: 2 }))
+        .to.include({ groupId: 'g1', userId: 'u2' })
+        .and.to.deep.include({ traits: { a: 1, b: 2 } });
+    });
+  });
+
+  describe('traits', () => {
+    it('given before there is an id go with the first identify that has one', () => {
+      const { call } = visitor(new FakeStorage());
+      expect(call('identify', { a: 1 })).to.not.have.property('userId');
+      const before = call('track', 'E');
+      const event = call('identify', 'u1', { b: 2 });
+      expect(event.traits).to.deep.equal({ a: 1, b: 2 });
+      expect(event.anonymousId, 'the visitor is the same').to.equal(before.anonymousId);
+    });
+
+    it('merge: the later value wins, null too, one level deep', () => {
+      const { call } = visitor(new FakeStorage());
+      call('identify', 'u1', { a: 1, b: 1, c: { d: 1 } });
+      expect(call('identify', 'u1', { b: null, c: { e: 2 } }).traits).to.deep.equal({ a: 1, b: null, c: { e: 2 } });
+    });
+
+    it('are not shared with the event: who changes it changes nothing here', () => {
+      const { call } = visitor(new FakeStorage());
+      for (const [method, id] of [
+        ['identify', 'u1'],
+        ['group', 'g1'],
+      ] as const) {
+        const event = call(method, id, { a: 1 });
+        Object.assign(event.traits as object, { a: 'changed', b: 'added' });
+        expect(call(method, id).traits).to.deep.equal({ a: 1 });
+      }
+    });
+
+    it('are left as the caller had them', () => {
+      const { call } = visitor(new FakeStorage());
+      const traits = Object.freeze({ a: 1 });
+      call('identify', 'u1', traits);
+      call('identify', 'u1', { a: 2, b: 2 });
+      expect(traits).to.deep.equal({ a: 1 });
+      expect(call('identify', 'u1', { a: 3 }).traits).to.deep.equal({ a: 3, b: 2 });
+    });
+
+    it('with a getter that throws keep their person, who is known afterwards', () => {
+      const { call } = visitor(new FakeStorage());
+      call('identify', 'u0');
+      const traits = Object.defineProperty({ a: 1 }, 'bad', {
+        enumerable: true,
+        get() {
+          throw new Error('broken');
+        },
+      });
+      const event = call('identify', 'u1', traits);
+      expect(event.userId).to.equal('u1');
+      expect(event.traits?.a).to.equal(1);
+      expect(call('track', 'E').userId).to.equal('u1');
+    });
+
+    it('named __proto__ reach no prototype', () => {
+      const { call } = visitor(new FakeStorage());
+      const { traits } = call('identify', 'u1', JSON.parse('{"__proto__":{"polluted":1},"a":1}'));
+      expect(traits).to.include({ a: 1 });
+      expect(Object.getPrototypeOf(traits)).to.equal(Object.prototype);
+      expect({}).to.not.have.property('polluted');
+      expect(traits?.polluted).to.equal(undefined);
+    });
+  });
+
+  describe('reset', () => {
+    it('forgets both ids, here and in storage', () => {
+      const storage = new FakeStorage();
+      const { call, reset } = visitor(storage);
+      const before = call('identify', 'u1');
+      reset();
+      expect(stored(storage)).to.deep.equal({});
+      const after = call('track', 'E');
+      expect(after).to.not.have.property('userId');
+      expect(after.anonymousId).to.be.a('string').and.to.not.equal(before.anonymousId);
+    });
+
+    it('forgets traits, those kept for a later identify included, and the group', () => {
+      const { call, reset } = visitor(new FakeStorage());
+      call('identify', { kept: 1 });
+      call('group', 'g1', { a: 1 });
+      reset();
+      expect(call('identify', 'u1', { b: 2 }).traits).to.deep.equal({ b: 2 });
+      const group = call('group', { c: 3 });
+      expect(group).to.not.have.property('groupId');
+      expect(group.traits).to.deep.equal({ c: 3 });
+    });
+
+    it('can come first, and twice', () => {
+      const storage = new FakeStorage({ [USER_ID]: 'u1', [ANONYMOUS_ID]: 'before' });
+      const { call, reset } = visitor(storage);
+      reset();
+      reset();
+      expect(stored(storage)).to.deep.equal({});
+      expect(call('track', 'E')).to.not.have.property('userId');
+    });
+  });
+
+  describe('storage that does not work', () => {
+    const throwing = new FakeStorage({ [USER_ID]: 'unreadable' }, refuse);
+    const fullOne = new FakeStorage({}, full);
+    const unforgetting = new FakeStorage({}, (access) => access === 'remove' && refuse());
+    const storages: [name: string, storage: () => Storage | undefined][] = [
+      ['there is none (persistence: memory)', () => undefined],
+      ['asking for it throws', refuse],
+      ['it throws on every access', () => throwing],
+      ['it is full', () => fullOne],
+      ['removing throws', () => unforgetting],
+    ];
+
+    for (const [name, storage] of storages) {
+      it(`keeps everything in memory: ${name}`, () => {
+        const { call, reset, refresh } = visitor(storage);
+        const first = call('identify', 'u1', { a: 1 });
+        expect(first).to.include({ userId: 'u1' });
+        expect(call('track', 'E')).to.include({ userId: 'u1', anonymousId: first.anonymousId });
+        expect(call('identify', { b: 2 }).traits).to.deep.equal({ a: 1, b: 2 });
+        refresh();
+        expect(call('track', 'E')).to.include({ userId: 'u1', anonymousId: first.anonymousId });
+        expect(call('identify', { c: 3 }).traits).to.deep.equal({ a: 1, b: 2, c: 3 });
+        const second = call('identify', 'u2');
+        expect(second.anonymousId).to.be.a('string').and.to.not.equal(first.anonymousId);
+        reset();
+        expect(call('track', 'E')).to.not.have.property('userId');
+        expect(call('identify', 'u3').traits).to.deep.equal({});
+      });
+    }
+  });
+
+  describe('refresh', () => {
+    it('follows another page that has another user', () => {
+      const storage = new FakeStorage();
+      const { call, refresh } = visitor(storage);
+      call('identify', 'u1', { a: 1 });
+      const there = visitor(storage).call('identify', 'u2');
+      refresh();
+      expect(call('track', 'E')).to.include({ userId: 'u2', anonymousId: there.anonymousId });
+      expect(call('identify', { b: 2 }).traits, 'not the traits of the first').to.deep.equal({ b: 2 });
+    });
+
+    it('follows another page that has reset', () => {
+      const storage = new FakeStorage();
+      const { call, refresh } = visitor(storage);
+      const before = call('identify', 'u1', { a: 1 });
+      visitor(storage).reset();
+      refresh();
+      const after = call('track', 'E');
+      expect(after).to.not.have.property('userId');
+      expect(after.anonymousId).to.be.a('string').and.to.not.equal(before.anonymousId);
+      expect(call('identify', 'u2', { b: 2 }).traits).to.deep.equal({ b: 2 });
+    });
+
+    it('follows another page where somebody has become known', () => {
+      const storage = new FakeStorage();
+      const { call, refresh } = visitor(storage);
+      const before = call('track', 'E');
+      visitor(storage).call('identify', 'u1');
+      refresh();
+      expect(call('track', 'E')).to.include({ userId: 'u1', anonymousId: before.anonymousId });
+    });
+
+    it('changes nothing when nothing has changed', () => {
+      const { call, refresh } = visitor(new FakeStorage());
+      const before = call('identify', 'u1', { a: 1 });
+      refresh();
+      expect(call('identify', { b: 2 })).to.include({ userId: 'u1', anonymousId: before.anonymousId });
+      expect(call('identify', {}).traits).to.deep.equal({ a: 1, b: 2 });
+    });
+
+    it('keeps traits that wait for a user id', () => {
+      const { call, refresh } = visitor(new FakeStorage());
+      call('identify', { a: 1 });
+      refresh();
+      expect(call('identify', 'u1').traits).to.deep.equal({ a: 1 });
+    });
+  });
+});

@@ -1,0 +1,260 @@
+// What `load` may be given: every option right and wrong, the project API key, the mappings.
+import { expect } from '@open-wc/testing';
+import { presets, toDeliveries } from '../src/destination.js';
+import { checkKey, checkOptions } from '../src/options.js';
+import type { Mapping, Options, SegmentEvent } from '../src/types.js';
+
+const broken = (): never => {
+  throw new Error('broken');
+};
+
+const RIGHT: { [Name in keyof Options]-?: Options[Name][] } = {
+  src: ['/oneflow-segment.min.js', 'https://cdn.example/a.js', ''],
+  integrity: ['sha384-abc'],
+  crossOrigin: ['anonymous', 'use-credentials'],
+  nonce: ['abc'],
+  sdkUrl: ['https://sdk.example/1flow.js'],
+  integrations: [{}, { All: false, '1Flow': true }, { '1Flow': { mode: 'x' } }],
+  mappings: [[], presets],
+  delimiter: ['_', '.', ''],
+  lists: ['json', 'index'],
+  eventProperties: [true, false],
+  trackPayload: ['envelope', 'properties'],
+  replayContext: [true, false],
+  persistence: ['storage', 'memory'],
+  queueLimit: [1, 1_000, 10_000],
+  debug: [true, false],
+};
+
+/** What each option expects, in the words its sentence must hold, and what it is not. */
+const TEXT = { says: /string/, wrong: [null, 5, true, {}, [], () => {}] };
+const FLAG = { says: /true or false/, wrong: [null, 0, 'true', {}, []] };
+const WRONG: { [Name in keyof Options]-?: { says: RegExp; wrong: unknown[] } } = {
+  src: TEXT,
+  integrity: TEXT,
+  crossOrigin: { says: /anonymous.*use-credentials/, wrong: [null, '', 'Anonymous', true, ['anonymous']] },
+  nonce: TEXT,
+  sdkUrl: TEXT,
+  integrations: { says: /object/, wrong: [null, 'All', true, 5, ['1Flow'], () => {}] },
+  mappings: { says: /list/, wrong: [null, {}, 'presets', presets[0], { length: 0 }] },
+  delimiter: TEXT,
+  lists: { says: /json.*index/, wrong: [null, '', 'JSON', 'toString', 0] },
+  eventProperties: FLAG,
+  trackPayload: { says: /envelope.*properties/, wrong: [null, '', 'Envelope', true] },
+  replayContext: FLAG,
+  persistence: { says: /storage.*memory/, wrong: [null, '', 'none', false] },
+  queueLimit: { says: /whole number above 0/, wrong: [null, 0, -1, 1.5, '5', Number.NaN, Infinity, 5n] },
+  debug: FLAG,
+};
+
+const names = Object.keys(RIGHT) as (keyof Options)[];
+
+/** The one sentence there must be. */
+function only(problems: string[]): string {
+  expect(problems, problems.join('; ')).to.have.length(1);
+  return problems[0] as string;
+}
+
+describe('options', () => {
+  for (const name of names) {
+    describe(name, () => {
+      for (const value of RIGHT[name]) {
+        it(`takes ${show(value)}`, () => {
+          const { options, problems } = checkOptions({ [name]: value });
+          expect(problems).to.deep.equal([]);
+          expect(options).to.deep.equal({ [name]: value });
+        });
+      }
+
+      for (const value of WRONG[name].wrong) {
+        it(`is named when it is ${show(value)}, with what it expects and what it got; its default is used`, () => {
+          const { options, problems } = checkOptions({ [name]: value });
+          expect(options).to.deep.equal({});
+          const sentence = only(problems);
+          expect(sentence).to.include(name).and.include(String(value));
+          expect(sentence).to.match(WRONG[name].says);
+        });
+      }
+
+      it('is not there when it is undefined', () => {
+        expect(checkOptions({ [name]: undefined })).to.deep.equal({ options: {}, problems: [] });
+      });
+    });
+  }
+
+  it('that are right stay in force beside those that are not', () => {
+    const { options, problems } = checkOptions({
+      lists: 'index',
+      debug: 'yes',
+      delimiter: '.',
+      colour: 'red',
+      queueLimit: 0,
+    });
+    expect(options).to.deep.equal({ lists: 'index', delimiter: '.' });
+    expect(problems).to.have.length(3);
+    for (const [i, name] of ['debug', 'colour', 'queueLimit'].entries()) expect(problems[i]).to.include(name);
+  });
+
+  for (const given of [undefined, null, {}]) {
+    it(`may be ${show(given)}`, () => expect(checkOptions(given)).to.deep.equal({ options: {}, problems: [] }));
+  }
+
+  for (const given of ['envelope', '', 5, 0, true, false, () => {}, ['debug'], [], Symbol('s'), 5n]) {
+    it(`can not be ${show(given)}: said in one sentence`, () => {
+      const { options, problems } = checkOptions(given);
+      expect(options).to.deep.equal({});
+      expect(only(problems))
+        .to.match(/options/)
+        .and.match(/object/)
+        .and.include(String(given));
+    });
+  }
+
+  for (const [name, given] of [
+    ['a getter that throws', Object.defineProperty({}, 'debug', { get: broken, enumerable: true })],
+    ['a proxy that throws', new Proxy({}, { ownKeys: broken })],
+    ['a value that can not be shown', { debug: Object.create(null) }],
+    ['a mapping that throws', { mappings: [Object.defineProperty({}, 'action', { get: broken })] }],
+  ] as const) {
+    it(`throw nothing and say so: ${name}`, () => {
+      const { options, problems } = checkOptions(given);
+      expect(options).to.not.have.property('debug');
+      expect(only(problems)).to.be.a('string').with.length.above(0);
+    });
+  }
+
+  for (const name of [
+    'colour',
+    'projectApiKey',
+    'Debug',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    '__proto__',
+    '',
+    'key',
+  ]) {
+    it(`named ${show(name)} are unknown: the sentence names it, and every name there is`, () => {
+      const given = JSON.parse(`{${JSON.stringify(name)}:true}`);
+      const { options, problems } = checkOptions(given);
+      expect(Object.keys(options)).to.deep.equal([]);
+      expect(Object.getPrototypeOf(options)).to.equal(Object.prototype);
+      const sentence = only(problems);
+      expect(sentence)
+        .to.match(/option/)
+        .and.include(name);
+      for (const known of names) expect(sentence).to.include(known);
+    });
+  }
+
+  it('are not changed', () => {
+    const given = Object.freeze({ mappings: Object.freeze([presets[0], 5]), debug: 'yes' });
+    const { options } = checkOptions(given);
+    expect(options).to.not.equal(given);
+    expect(given).to.deep.equal({ mappings: [presets[0], 5], debug: 'yes' });
+  });
+
+  describe('mappings', () => {
+    const when = () => true;
+    const fields = () => ({ event_name: 'N' });
+    const good: Mapping = { action: 'trackEvent', when, fields };
+    const event = { type: 'track', event: 'E', integrations: {} } as SegmentEvent;
+    const sent = (options: Options) => toDeliveries(event, options).deliveries.length;
+
+    const wrong: [name: string, mapping: unknown, says: RegExp][] = [
+      ['an unknown action', { ...good, action: 'deleteUser' }, /action.*identifyUser.*trackEvent.*"deleteUser"/],
+      ["the action's label", { ...good, action: 'Track Event' }, /action.*"Track Event"/],
+      ['no action', { when, fields }, /action.*"undefined"/],
+      ['when missing', { action: 'trackEvent', fields }, /when.*function/],
+      ['when that is a string', { ...good, when: 'type = "track"' }, /when.*function/],
+      ['when that is true', { ...good, when: true }, /when.*function/],
+      ['fields missing', { action: 'identifyUser', when }, /fields.*function/],
+      ['fields that is an object', { ...good, fields: { event_name: 'N' } }, /fields.*function/],
+      ['null', null, /action/],
+      ['undefined', undefined, /action/],
+      ['a string', 'trackEvent', /action/],
+      ['a list', [], /action/],
+    ];
+    for (const [name, mapping, says] of wrong) {
+      it(`one that is ${name} is left out with its index and the reason; the others stay in force`, () => {
+        const { options, problems } = checkOptions({ mappings: [good, mapping, good] });
+        expect(only(problems))
+          .to.match(/mapping 1\b/)
+          .and.match(says);
+        expect(sent(options)).to.equal(2);
+        expect(toDeliveries(event, options).warnings).to.deep.equal([]);
+      });
+    }
+
+    it('that are all wrong send nothing: the presets do not come back', () => {
+      const { options, problems } = checkOptions({ mappings: [5, {}] });
+      expect(problems.map((problem) => /mapping \d+/.exec(problem)?.[0])).to.deep.equal(['mapping 0', 'mapping 1']);
+      expect(sent(options)).to.equal(0);
+    });
+
+    it('may be 50', () => {
+      const { options, problems } = checkOptions({ mappings: Array(50).fill(good) });
+      expect(problems).to.deep.equal([]);
+      expect(sent(options)).to.equal(50);
+    });
+
+    it('after the fiftieth are left out, each with its index and the limit', () => {
+      const { options, problems } = checkOptions({ mappings: Array(52).fill(good) });
+      expect(problems).to.have.length(2);
+      expect(problems[0]).to.match(/mapping 50\b.*\b50\b/);
+      expect(problems[1]).to.match(/mapping 51\b/);
+      expect(sent(options)).to.equal(50);
+    });
+
+    it('keep their own index where one before them is left out', () => {
+      const { options } = checkOptions({ mappings: [5, { ...good, when: broken }] });
+      expect(toDeliveries(event, options).warnings.join()).to.match(/mapping 1\b/);
+    });
+  });
+});
+
+describe('the project API key', () => {
+  for (const key of ['oneflow_live_abc123', 'test-key-123', 'x', 'MY_YOUR_KEY', 'your_key']) {
+    it(`may be ${show(key)}`, () => expect(checkKey(key)).to.equal(undefined));
+  }
+
+  for (const key of [
+    undefined,
+    null,
+    '',
+    ' ',
+    '\t\n',
+    'YOUR_PROJECT_API_KEY',
+    'YOUR_KEY',
+    5,
+    0,
+    true,
+    {},
+    [],
+    ['key'],
+    () => {},
+  ]) {
+    it(`can not be ${show(key)}: said what was given and where to find one`, () => {
+      const sentence = checkKey(key);
+      expect(sentence).to.be.a('string').and.include(String(key));
+      expect(sentence)
+        .to.match(/project API key/)
+        .and.match(/1Flow dashboard, Settings, Project Settings/);
+      expect(sentence).to.match(/buffered/);
+    });
+  }
+
+  it('can be anything without a throw', () => {
+    for (const key of [Symbol('s'), Object.create(null), new Proxy({}, { get: broken }), 5n])
+      expect(checkKey(key)).to.be.a('string');
+  });
+});
+
+function show(value: unknown): string {
+  if (Array.isArray(value) && value.length > 1) return `${value.length} of them`;
+  return typeof value === 'string'
+    ? JSON.stringify(value)
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+}

@@ -1,0 +1,186 @@
+// What the page's owner is told: listeners for every event, the console once per kind, any value as text.
+import { expect } from '@open-wc/testing';
+import sinon from 'sinon';
+import { checkOptions } from '../src/options.js';
+import { createReporter, describe as describeValue, mask, quote } from '../src/report.js';
+import type { Receipt } from '../src/types.js';
+
+const NAMES = ['ready', 'sent', 'dropped', 'warning', 'error'] as const;
+const broken = (): never => {
+  throw new Error('broken');
+};
+const dropped: Extract<Receipt, { status: 'dropped' }> = { status: 'dropped', reason: 'none' };
+
+describe('report', () => {
+  let warn: sinon.SinonStub;
+  let error: sinon.SinonStub;
+  beforeEach(() => {
+    warn = sinon.stub(console, 'warn');
+    error = sinon.stub(console, 'error');
+  });
+  afterEach(() => sinon.restore());
+
+  const said = (): string[] => [...warn.args, ...error.args].map((args) => args.join(' '));
+
+  describe('say', () => {
+    it('says a sentence once, at its level, with the name of the product', () => {
+      const { say } = createReporter();
+      for (let i = 0; i < 3; i++) say('warn', 'something is off');
+      for (let i = 0; i < 3; i++) say('error', 'something is broken');
+      expect([warn.callCount, error.callCount]).to.deep.equal([1, 1]);
+      expect(warn.args[0]?.join()).to.match(/oneflowSegment.*something is off/);
+      expect(error.args[0]?.join()).to.match(/oneflowSegment.*something is broken/);
+    });
+
+    it('takes sentences for one kind where they differ only in what they quote, or in figures', () => {
+      const { say } = createReporter();
+      say('warn', `"a" was left out of 5 values, not ${quote({})}`);
+      say('warn', `"another one" was left out of 1000 values, not ${quote('x')}`);
+      expect(said()).to.have.length(1);
+      expect(said()[0]).to.include('"a" was left out of 5 values');
+    });
+
+    it('says different kinds', () => {
+      const { say } = createReporter();
+      const { problems } = checkOptions({ src: 5, debug: 1, lists: 'x', persistence: 'x', colour: 1 });
+      for (const problem of problems) say('warn', problem);
+      expect(said()).to.have.length(5);
+    });
+
+    it('starts afresh with another reporter', () => {
+      createReporter().say('warn', 'same');
+      createReporter().say('warn', 'same');
+      expect(said()).to.have.length(2);
+    });
+  });
+
+  describe('listeners', () => {
+    for (const name of NAMES) {
+      it(`hear ${name}, in the order they came, until they go`, () => {
+        const { on, off, emit } = createReporter();
+        const [first, second] = [sinon.spy(), sinon.spy()];
+        on(name, first);
+        on(name, second);
+        emit(name as 'dropped', dropped);
+        off(name, first);
+        emit(name as 'dropped', dropped);
+        expect(first.args).to.deep.equal([[dropped]]);
+        expect(second.args).to.deep.equal([[dropped], [dropped]]);
+        expect(first.calledBefore(second)).to.equal(true);
+      });
+    }
+
+    it('hear their own event only', () => {
+      const { on, emit } = createReporter();
+      const spies = NAMES.map((name) => {
+        const spy = sinon.spy();
+        on(name, spy);
+        return spy;
+      });
+      emit('dropped', dropped);
+      expect(spies.map(({ callCount }) => callCount)).to.deep.equal([0, 0, 1, 0, 0]);
+    });
+
+    it('added twice hear it once', () => {
+      const { on, emit } = createReporter();
+      const spy = sinon.spy();
+      on('dropped', spy);
+      on('dropped', spy);
+      emit('dropped', dropped);
+      expect(spy.callCount).to.equal(1);
+    });
+
+    it('may come and go while they are told', () => {
+      const { on, off, emit } = createReporter();
+      const late = sinon.spy();
+      const last = sinon.spy();
+      const first = () => {
+        off('dropped', first);
+        on('dropped', late);
+      };
+      on('dropped', first);
+      on('dropped', last);
+      emit('dropped', dropped);
+      expect([late.callCount, last.callCount]).to.deep.equal([0, 1]);
+      emit('dropped', dropped);
+      expect([late.callCount, last.callCount]).to.deep.equal([1, 2]);
+    });
+
+    it('that throw are logged, and the others hear it', () => {
+      const { on, emit } = createReporter();
+      const after = sinon.spy();
+      on('dropped', broken);
+      on('dropped', () => {
+        throw Object.create(null);
+      });
+      on('dropped', after);
+      expect(() => emit('dropped', dropped)).to.not.throw();
+      expect(after.callCount).to.equal(1);
+      expect(error.args[0]?.join()).to.match(/dropped.*broken/);
+    });
+
+    it('of an event that nobody hears are not missed', () => {
+      expect(() => createReporter().emit('ready', {})).to.not.throw();
+      expect(said()).to.deep.equal([]);
+    });
+
+    for (const [name, event, listener, shown] of [
+      ['an unknown event', 'Sent', () => {}, 'Sent'],
+      ['no event', undefined, () => {}, 'undefined'],
+      ['a name of Object.prototype', 'constructor', () => {}, 'constructor'],
+      ['no listener', 'sent', undefined, 'undefined'],
+      ['a listener that is no function', 'sent', { handleEvent() {} }, 'object'],
+      ['nothing that can be shown', Object.create(null), Symbol('s'), 'Symbol'],
+    ] as const) {
+      it(`on says what it needs and what it got: ${name}`, () => {
+        createReporter().on(event, listener);
+        expect(said()).to.have.length(1);
+        for (const word of [/\bon\b/, /function/, ...NAMES.map((known) => new RegExp(known))])
+          expect(said()[0]).to.match(word);
+        expect(said()[0]).to.include(shown);
+      });
+    }
+
+    it('off of what was never on does nothing', () => {
+      const { on, off, emit } = createReporter();
+      const spy = sinon.spy();
+      on('dropped', spy);
+      for (const [event, listener] of [
+        ['dropped', broken],
+        ['nothing', spy],
+        [undefined, undefined],
+        ['sent', spy],
+      ])
+        off(event, listener);
+      emit('dropped', dropped);
+      expect(spy.callCount).to.equal(1);
+      expect(said()).to.deep.equal([]);
+    });
+  });
+
+  describe('values as text', () => {
+    for (const [value, text] of [
+      ['text', 'text'],
+      ['', ''],
+      [5, '5'],
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [Symbol('s'), 'Symbol(s)'],
+      [new Error('e'), 'Error: e'],
+      [{}, '[object Object]'],
+      [Object.create(null), 'object'],
+      [{ toString: broken }, 'object'],
+    ] as const) {
+      it(`${text || 'nothing'}, and the same in quotes`, () => {
+        expect(describeValue(value)).to.equal(text);
+        expect(quote(value)).to.equal(`"${text}"`);
+      });
+    }
+
+    it('a project API key shows no more than its beginning', () => {
+      const key = 'abcdefghijklmnop';
+      expect(mask(key)).to.not.include(key.slice(0, 6));
+      expect(mask(key).startsWith(key.slice(0, 2))).to.equal(true);
+    });
+  });
+});

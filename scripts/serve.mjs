@@ -1,6 +1,6 @@
 // Owns `npm start`: the demo on the first free port from 4173, or from PORT.
 
-import { startServer } from '../test/server.mjs';
+import { startDemo } from './demo.mjs';
 
 const FIRST_PORT = Number(process.env.PORT ?? 4173);
 const TRIES = 100;
@@ -11,7 +11,7 @@ console.log(`The demo is at ${origin}/`);
 async function startOnFreePort() {
   for (let port = FIRST_PORT; ; port += 1) {
     try {
-      return await startServer({ port, home: '/demo/index.html' });
+      return await startDemo({ port });
     } catch (error) {
       if (error.code !== 'EADDRINUSE' || port === FIRST_PORT + TRIES) throw error;
     }

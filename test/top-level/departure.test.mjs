@@ -1,29 +1,150 @@
-// Navigation: calls still buffered when a page goes are delivered by the next one, first, once, for the right person.
+// Guarantee 6, navigation: calls still buffered when a page goes are delivered by the next one, first, once, and for
+// whom they were made; however the page is left, and at whatever moment.
 
 import assert from 'node:assert/strict';
-import { addPage, delivered } from './pages.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addPage, delivered, settled } from './pages.mjs';
 
 const CALLS = `oneflowSegment.identify('u1', { plan: { name: 'pro' } }); oneflowSegment.track('E1');
   oneflowSegment.reset(); oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
+const SLOW = { 'the SDK': { sdk: 'fail=hang' }, 'the facade': { facade: 'fail=hang' } };
 
-export const tests = {
-  'calls buffered when the page goes reach the SDK on the next page, before its own, for whom they were made': async ({
-    page,
-    server,
-  }) => {
-    const second = addPage(server, { calls: "oneflowSegment.track('E3')" });
-    const first = addPage(server, { calls: CALLS, sdk: 'fail=hang', body: `<a href="${second}">next</a>` });
-    await page.open(first);
+/** How a person or a script leaves a page for `url`. */
+const WAYS = {
+  'a link': (page) => page.click('a'),
+  'location=': (page, url) => page.evaluate(`void setTimeout(() => { location = ${JSON.stringify(url)} })`),
+  'a form': (page) => page.click('button'),
+  'a click that calls and leaves': (page) => page.click('#both'),
+};
+
+const exits = (url) => `<a href="${url}">next</a>
+  <form action="${url}"><input type="hidden" name="page" value="${new URL(url).searchParams.get('page')}"><button>go</button></form>
+  <a id="both" href="${url}" onclick="oneflowSegment.track('clicked')">both</a>`;
+
+export const tests = {};
+
+for (const [what, slow] of Object.entries(SLOW)) {
+  for (const [way, leave] of Object.entries(WAYS)) {
+    tests[`calls made before ${what} arrived go along through ${way}`] = async ({ page, server }) => {
+      const second = addPage(server, { calls: "oneflowSegment.track('E3')" });
+      await page.open(addPage(server, { calls: CALLS, body: exits(second), ...slow }));
+      await page.navigate(() => leave(page, second));
+      await settled(page);
+      const clicked = way === 'a click that calls and leaves' ? ['clicked'] : [];
+      assert.deepEqual(delivered(server), ['u1', 'E1', 'u2', 'E2', ...clicked, 'E3']);
+      const [identify, e1, , ...later] = server.log('calls').map(({ args }) => args[1]);
+      assert.deepEqual(identify, { plan_name: 'pro' });
+      assert.deepEqual(
+        [e1, ...later].map(({ userId }) => userId),
+        ['u1', ...later.map(() => 'u2')],
+      );
+      assert.equal(await page.evaluate('sessionStorage.length'), 0);
+      assert.deepEqual(await page.evaluate('errors'), []);
+    };
+  }
+}
+
+Object.assign(tests, {
+  'a reload keeps the calls of the page before it': async ({ page, server }) => {
+    // The facade comes only to the second request for it.
+    const facade = `fail=hang&failFirst=1&id=reload`;
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E' + performance.navigation.type)", facade }));
+    await page.reload();
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E0', 'E1']);
+  },
+
+  'a chain of three quick pages keeps all calls, in order': async ({ page, server }) => {
+    const last = addPage(server, { calls: "oneflowSegment.track('E3')" });
+    const second = addPage(server, { calls: "oneflowSegment.track('E2')", facade: 'fail=hang', body: exits(last) });
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'fail=hang', body: exits(second) }));
     await page.navigate(() => page.click('a'));
-    await page.waitFor("window.oneflowCalls?.length === 5 && oneflowSegment.state === 'ready'");
-    assert.deepEqual(delivered(server), ['u1', 'E1', 'u2', 'E2', 'E3']);
-    const [identify, e1, , e2, e3] = server.log('calls').map(({ args }) => args[1]);
-    assert.deepEqual(identify, { plan_name: 'pro' });
-    assert.deepEqual(
-      [e1, e2, e3].map(({ userId }) => userId),
-      ['u1', 'u2', 'u2'],
+    await page.navigate(() => page.click('a'));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1', 'E2', 'E3']);
+  },
+
+  'a page left during the replay of 400 calls loses none and repeats none': async ({ page, server }) => {
+    const load = '{ queueLimit: 500 }';
+    const last = addPage(server, { load, calls: "oneflowSegment.track('last')" });
+    const leave = `addEventListener('oneflow:call', () => { if (oneflowCalls.length === 40) location = ${JSON.stringify(last)} })`;
+    const calls = `for (let i = 0; i < 400; i++) oneflowSegment.track('E' + i); ${leave}`;
+    await page.open(addPage(server, { calls, load, body: exits(last) }));
+    await page.waitFor(
+      `location.href === ${JSON.stringify(last)} && oneflowSegment.state === 'ready' && oneflowSegment.queue.length === 0`,
+      30_000,
     );
-    assert.equal(await page.evaluate('sessionStorage.length'), 0);
+    const sent = delivered(server);
+    assert.equal(sent.length, 401);
+    assert.deepEqual(
+      sent.slice(0, 400),
+      Array.from({ length: 400 }, (_, i) => `E${i}`),
+    );
+    assert.equal(sent[400], 'last');
+  },
+
+  "persistence: 'memory' stores nothing: the calls end with their page": async ({ page, server }) => {
+    const own = addPage(server, { calls: "oneflowSegment.track('E2')" });
+    const load = "{ persistence: 'memory' }";
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", load, sdk: 'fail=hang', body: exits(own) }));
+    await page.navigate(() => page.click('a'));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E2']);
+    assert.equal(await page.evaluate('Object.keys(sessionStorage).length'), 0);
+  },
+
+  "garbage and another version's data in storage harm nothing, and are said": async ({ page, server }) => {
+    const before = `<script>
+      sessionStorage.setItem('oneflow_1_test-key-123_0', '{not json');
+      sessionStorage.setItem('oneflow_1_test-key-123_1', '[null,"track"]');
+      sessionStorage.setItem('oneflow_1_test-key-123_2', 'null');
+      sessionStorage.setItem('oneflow_2_test-key-123_0', 'of a later version');
+      console.warn = (text) => { (window.said ??= []).push(text) };
+    </script>`;
+    await page.open(addPage(server, { before, calls: "oneflowSegment.track('E1')" }));
+    await page.waitFor('window.oneflowCalls?.length');
+    assert.deepEqual(delivered(server), ['E1']);
+    assert.deepEqual(await page.evaluate('Object.keys(sessionStorage)'), ['oneflow_2_test-key-123_0']);
+    assert.match((await page.evaluate('said')).join(), /3 stored calls could not be read/);
     assert.deepEqual(await page.evaluate('errors'), []);
   },
-};
+
+  'a frame of the same origin delivers its own calls and takes none of its page': async ({ page, server }) => {
+    const frame = addPage(server, { calls: "oneflowSegment.track('inner')", run: 'inner' });
+    const second = addPage(server, {
+      calls: "oneflowSegment.track('E2')",
+      sdk: 'delay=300',
+      body: `<iframe src="${frame}"></iframe>`,
+    });
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'fail=hang', body: exits(second) }));
+    await page.navigate(() => page.click('a'));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1', 'E2']);
+    for (let i = 0; i < 100 && !delivered(server, 'inner').length; i++) await sleep(20);
+    assert.deepEqual(delivered(server, 'inner'), ['inner']);
+  },
+
+  'a window opened by the page: each call once, in its own page': async ({ page, server }) => {
+    const other = addPage(server, { calls: "oneflowSegment.track('opened')" });
+    const body = `<a href="#" onclick="window.open(${JSON.stringify(other).replaceAll('"', "'")})">open</a>`;
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'delay=1500', body }));
+    const popup = await page.popup(() => page.click('a'));
+    await settled(popup);
+    await settled(page);
+    assert.deepEqual(delivered(server).sort(), ['E1', 'opened']);
+  },
+
+  'back from the back/forward cache, a page delivers what it stored, once': async ({ page, server }) => {
+    const plain = server.origin + server.addPage({ body: '<p>second</p>' });
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'later=1000', body: exits(plain) }));
+    // A page that is still loading is not kept.
+    await page.waitFor("document.readyState === 'complete' && window.oneflowExecutions");
+    await page.navigate(() => page.click('a'));
+    await page.back();
+    assert.equal(await page.evaluate('shown'), true);
+    await page.evaluate("void oneflowSegment.track('E2')");
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1', 'E2']);
+    assert.equal(await page.evaluate('sessionStorage.length'), 0);
+  },
+});

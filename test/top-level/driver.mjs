@@ -10,6 +10,8 @@ import { startWebKit } from '../../scripts/webkit.mjs';
 
 const WAIT_MS = 10_000;
 const POLL_MS = 20;
+// A command that meets a navigation may never be answered by WebKitWebDriver: it is asked again.
+const COMMAND_LIMIT_MS = 4_000;
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // https://www.w3.org/TR/webdriver2/#elements
 
 /**
@@ -87,7 +89,8 @@ async function startWebDriverEngine(name, webkit) {
 }
 
 async function send(port, method, path, body) {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body) });
+  const signal = AbortSignal.timeout(COMMAND_LIMIT_MS);
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body), signal });
   const { value } = await response.json();
   if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;

@@ -31,3 +31,10 @@ export function addPage(
 export function delivered(server, run = 'calls') {
   return server.log(run).map(({ args }) => args[0]);
 }
+
+/** Resolves when the page's SDK is there and no call waits any more. */
+export function settled(page) {
+  return page.waitFor(
+    "window.oneflowSegment?.state === 'ready' && oneflowSegment.queue.length === 0 && !sessionStorage.length",
+  );
+}

@@ -1,0 +1,85 @@
+// Owns the demo's server: the addresses of the test server, and at `/` the demo page with the built snippet in its head,
+// filled in as a site owner fills it in. Read anew at each request: a build shows after a reload.
+
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createSite } from '../test/server.mjs';
+
+const SDKS = ['actions', 'npm', '2022'];
+const FAILURES = ['404', '500', 'hang', 'empty', 'reset'];
+const DEFAULT_DELAY_MS = 2_000;
+const DEMO_KEY = 'demo-project-key';
+const REAL_SDK = 'https://1flow.app/js/1flow.js';
+
+/** A port of 0 is any free one. */
+export async function startDemo({ port = 0 } = {}) {
+  const { handle } = createSite();
+  const server = createServer((request, response) => {
+    answer(handle, request, response).catch((error) => sendHtml(response, 500, `<pre>${error.message}</pre>`));
+  });
+  server.listen(port, 'localhost');
+  await once(server, 'listening');
+  const close = async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  };
+  return { origin: `http://localhost:${server.address().port}`, close };
+}
+
+async function answer(handle, request, response) {
+  const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+  if (pathname === '/') sendHtml(response, 200, await demoPage(searchParams));
+  else if (!(await handle(request, response))) sendHtml(response, 404, '<p>Not found. <a href="/">The demo</a></p>');
+}
+
+function sendHtml(response, status, html) {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
+  response.end(html);
+}
+
+/**
+ * The page's HTML. Options, as its query string: `sdk` (actions, npm, 2022), `delay` (ms), `fail` (404, 500, hang, empty,
+ * reset), `facadeDelay` and `facade` (the same for the facade), or `key`: 1Flow's own SDK with this project API key.
+ */
+export async function demoPage(query) {
+  const [page, snippet] = await Promise.all([read('demo/index.html'), read('dist/snippet.html')]);
+  return fill(page, '<!-- dist/snippet.html -->', fillSnippet(snippet, query));
+}
+
+/** The placeholders, then the stand-in's address where the real one stood. */
+function fillSnippet(snippet, query) {
+  const key = query.get('key');
+  const src = `/facade.js${failing(query, 'facadeDelay', 'facade', 0)}`;
+  const pasted = fill(fill(snippet, 'YOUR_FACADE_URL', src), '"YOUR_PROJECT_API_KEY"', inScript(key || DEMO_KEY));
+  if (key) return pasted;
+  const sdk = SDKS.find((name) => name === query.get('sdk')) ?? SDKS[0];
+  const sdkUrl = `/sdk/${sdk}.js${failing(query, 'delay', 'fail', DEFAULT_DELAY_MS)}`;
+  return fill(fill(pasted, REAL_SDK, sdkUrl), `{src:"${src}"`, `{src:"${src}",sdkUrl:"${sdkUrl}"`);
+}
+
+/** Only known words and numbers go on, so that the addresses need no escaping. */
+function failing(query, delayName, failName, defaultDelay) {
+  const delay = query.has(delayName) ? Number.parseInt(query.get(delayName), 10) : defaultDelay;
+  const fail = FAILURES.find((name) => name === query.get(failName));
+  const options = [delay > 0 && `delay=${delay}`, fail && `fail=${fail}`].filter(Boolean);
+  return options.length > 0 ? `?${options.join('&')}` : '';
+}
+
+function inScript(text) {
+  return JSON.stringify(text).replaceAll('<', '\\u003c');
+}
+
+function fill(text, placeholder, value) {
+  if (!text.includes(placeholder)) throw new Error(`There is no ${placeholder} to fill in`);
+  return text.replaceAll(placeholder, () => value);
+}
+
+async function read(path) {
+  try {
+    return await readFile(new URL(`../${path}`, import.meta.url), 'utf8');
+  } catch (error) {
+    throw new Error(`Missing: ${path}. \`npm run build\` makes what is built.`, { cause: error });
+  }
+}

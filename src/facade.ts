@@ -20,6 +20,7 @@ export function takeOver(stub: Stub): void {
   let identity: Identity;
   let sdk: Sdk | undefined;
   let loading = false;
+  let gone = false;
 
   const queue = createQueue(stub, handle);
   const loader = createSdkLoader(
@@ -80,34 +81,45 @@ export function takeOver(stub: Stub): void {
   function start(): void {
     const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence } = stub.options;
     identity ??= createIdentity(() => (persistence === 'memory' ? undefined : localStorage));
-    addEventListener('pagehide', stub.store);
-    addEventListener('pageswap', stub.store);
+    addEventListener('pagehide', onPageHide);
+    addEventListener('pageswap', onPageHide);
     addEventListener('pageshow', onPageShow);
     loader.start({ projectApiKey: key as string, sdkUrl, nonce });
   }
 
-  /** Back from the back/forward cache: what this page stored is taken from storage, if no other page has taken it. */
-  function onPageShow({ persisted }: PageTransitionEvent): void {
-    if (!persisted) return;
-    identity.refresh();
-    if (sdk) takeStored();
+  function onPageHide(): void {
+    gone = true;
+    stub.store();
   }
 
-  function takeStored(): void {
-    if (stub.options.persistence === 'memory' || window.top !== window) return;
-    const unreadable = queue.takeStored();
-    if (unreadable) warn(`${unreadable} stored calls could not be read and were left out`);
+  /** Back from the back/forward cache: what this page stored is taken from storage, if no other page has taken it. */
+  function onPageShow({ persisted }: PageTransitionEvent): void {
+    gone = stub.storing = false;
+    if (!persisted) return;
+    identity.refresh();
+    if (sdk) open();
+  }
+
+  /** From now on calls go out, first those that earlier pages stored. */
+  function open(): void {
+    // Scripts may still run in a page that has gone: what is stored then belongs to the next one.
+    if (gone) return;
+    stub.storing = false;
+    if (stub.options.persistence !== 'memory' && window.top === window) {
+      const unreadable = queue.takeStored();
+      if (unreadable) warn(`${unreadable} stored calls could not be read and were left out`);
+    }
+    queue.open();
   }
 
   function onSdk(found: Sdk): void {
     sdk = found;
     stub.state = 'ready';
-    takeStored();
     waitingForSdk.splice(0).forEach((tell) => {
       tell(found.raw);
     });
     reporter.emit('ready', found.raw);
-    queue.open();
+    open();
   }
 
   function onFailure(cause: string): void {

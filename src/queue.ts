@@ -56,8 +56,6 @@ export function createQueue(stub: Stub, handle: (command: Command, replayed: boo
     takeStored() {
       const { found, unreadable } = takeStored(stub.options.key as string);
       queue.unshift(...found);
-      waiting = Math.max(waiting, 0) + found.length;
-      if (open && !busy) drain();
       return unreadable;
     },
   };

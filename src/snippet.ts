@@ -30,11 +30,16 @@ export function snippet(window: Window & typeof globalThis): void {
   const json = (value: unknown): unknown =>
     JSON.parse(JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? `${part}` : part)));
 
-  // JSON says what a call means (dates, toJSON); it throws on cycles, on undefined and on functions.
-  const copy = (value: unknown): unknown => attempt(json, value) ?? attempt(window.structuredClone, value) ?? value;
+  // JSON says what a call means (dates, toJSON); it throws on cycles, on undefined and on functions. An old library may
+  // have given every list a toJSON: then JSON says something else.
+  const copy = (value: unknown): unknown =>
+    attempt('toJSON' in queue ? window.structuredClone : json, value) ??
+    attempt(window.structuredClone, value) ??
+    value;
 
   // One storage key per call: a call that no longer fits leaves the older ones whole. A frame's storage is its page's.
   const store = (): void => {
+    stub.storing = true;
     const { key, persistence, queueLimit } = stub.options;
     attempt(
       (storage) => {
@@ -66,7 +71,7 @@ export function snippet(window: Window & typeof globalThis): void {
     window.setTimeout(fail, 15e3);
     try {
       window.document.head.append(
-        Object.assign(window.document.createElement('script'), stub.options, { onerror: fail }),
+        Object.assign(window.document.createElement('script'), stub.options, { onerror: fail, stub }),
       );
     } catch {
       // Trusted Types refuse a plain address for a script element, not for import(). import() can't check integrity.
@@ -119,8 +124,8 @@ export function snippet(window: Window & typeof globalThis): void {
             Math.random(),
             ...args.map(copy),
           ]);
-          // 'failed' sorts before 'g': nothing will fetch this call, so it waits for a page where something does.
-          if (stub.state < 'g') store();
+          // The page is going, or nothing will fetch this call here: it waits for a page where something does.
+          if (stub.storing) store();
         }
       });
   });

@@ -43,6 +43,8 @@ export interface Stub extends Omit<OneflowSegment, 'state'> {
   options: Options & { key?: string };
   /** Moves the queue to session storage, as far as it fits. */
   store(): void;
+  /** Set by `store`: the page is going or nothing fetches its calls, so each further one is stored at once. */
+  storing?: boolean;
   /** Set once a facade has taken over. */
   facade?: true;
 }

@@ -104,7 +104,10 @@ export function createSite() {
 
   async function sendLog({ request, response, query }) {
     const run = query.get('run');
-    if (request.method === 'POST') logs.set(run, [...log(run), JSON.parse(await readBody(request))]);
+    if (request.method === 'POST') {
+      const entry = JSON.parse(await readBody(request));
+      logs.set(run, [...log(run), entry]);
+    }
     send(response, 200, TYPES['.json'], JSON.stringify(log(run)), query);
   }
 

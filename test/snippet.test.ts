@@ -203,8 +203,9 @@ describe('the stub', () => {
 
     it("asks for the facade with the snippet's nonce and high priority", () => {
       stub.load(KEY, { src: '/facade.js' });
-      const [{ onerror, ...script }] = page.scripts as [Script];
+      const [{ onerror, stub: carried, ...script }] = page.scripts as [Script];
       expect(onerror).to.be.a('function');
+      expect(carried).to.equal(stub);
       expect(script).to.include({ src: '/facade.js', nonce: 'n0nce', fetchPriority: 'high' });
       expect(stub.state).to.equal('loading');
     });

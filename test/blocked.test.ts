@@ -1,0 +1,146 @@
+// Guarantee 7, blocked and late: the facade or the SDK fails in every way a network has. Pages run their timers a hundred
+// times as fast, so a second of retrying takes ten milliseconds.
+import { expect } from '@open-wc/testing';
+import {
+  closePages,
+  essence,
+  KEY,
+  openPage,
+  type PageOptions,
+  type PageWindow,
+  received,
+  waitFor,
+} from './helpers/page.js';
+
+const FAST = 100;
+
+/** Speeds the page's timers up, and counts what is set and which scripts are asked for: engines repeat requests themselves. */
+const TIMERS = `<script>
+  window.timers = 0;
+  for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame']) {
+    const real = window[name];
+    window[name] = (work, ms, ...args) => { timers++; return real(work, ms / ${FAST}, ...args); };
+  }
+  window.asked = [];
+  document.head.append = (script) => { asked.push(script.src); document.head.appendChild(script); };
+</script>`;
+
+const open = (options: PageOptions): Promise<PageWindow> =>
+  openPage({ ...options, before: TIMERS, calls: "window.receipt = oneflowSegment.track('E1')" });
+
+const failed = (page: PageWindow): Promise<unknown> => waitFor(() => page.oneflowSegment.state === 'failed', 8_000);
+
+/** As `before` and after 10 s of the page's time: nothing ran and nothing grew. */
+async function expectSilence(page: PageWindow): Promise<void> {
+  const look = () => [page.timers, page.said.length, page.document.scripts.length];
+  const then = look();
+  await new Promise((resolve) => setTimeout(resolve, 10_000 / FAST));
+  expect(look()).to.deep.equal(then);
+  expect(page.errors).to.deep.equal([]);
+}
+
+const once = (): string => `id=${crypto.randomUUID()}`;
+const requestsFor = (page: PageWindow, part: string): number =>
+  (page.asked as string[]).filter((src) => src.includes(part)).length;
+
+describe('a facade that does not come', function () {
+  this.timeout(20_000);
+  afterEach(closePages);
+
+  for (const fail of ['404', '500', 'reset', 'hang']) {
+    it(`(${fail}) is asked for four times; then one sentence, and silence`, async () => {
+      const page = await open({ facadeQuery: `fail=${fail}` });
+      await failed(page);
+      expect(page.said).to.have.length(1);
+      expect(page.said[0]).to.match(/ad blocker, CSP or wrong src\? .*facade/);
+      expect(requestsFor(page, 'facade')).to.equal(4);
+      await expectSilence(page);
+    });
+  }
+
+  it('(no such host) ends the same', async () => {
+    const page = await open({ load: "{ src: 'https://nowhere.invalid/facade.js' }" });
+    await failed(page);
+    await expectSilence(page);
+  });
+
+  it('and then comes has lost nothing', async () => {
+    const page = await open({ facadeQuery: `fail=404&failFirst=3&${once()}` });
+    expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
+    expect(page.said).to.deep.equal([]);
+  });
+
+  it('may be asked for again by load, and delivers what was called meanwhile', async () => {
+    const page = await open({ facadeQuery: 'fail=404' });
+    await failed(page);
+    page.oneflowSegment.track('E2');
+    page.oneflowSegment.load(KEY, { src: '/facade.js', sdkUrl: '/sdk/actions.js' });
+    expect((await received(page, 2)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
+  });
+
+  it('keeps the oldest calls and settles the others', async () => {
+    const page = await open({ facadeQuery: 'fail=404', load: '{ queueLimit: 2 }' });
+    await failed(page);
+    page.oneflowSegment.track('E2');
+    expect(await page.oneflowSegment.track('E3')).to.include({ status: 'dropped' });
+  });
+});
+
+describe('an SDK that does not come', function () {
+  this.timeout(20_000);
+  afterEach(closePages);
+
+  for (const [fail, requests, cause] of [
+    ['404', 4, /did not load/],
+    ['500', 4, /did not load/],
+    ['reset', 4, /did not load/],
+    ['hang', 4, /no answer/],
+    ['empty', 1, /defined no SDK/],
+  ] as const) {
+    it(`(${fail}) is asked for ${requests === 1 ? 'once' : 'four times'}; then an error, one sentence, and silence`, async () => {
+      const page = await open({ sdkQuery: `fail=${fail}` });
+      const errors: string[] = [];
+      page.oneflowSegment.on('error', ({ message }) => void errors.push(message));
+      await failed(page);
+      expect(page.said).to.have.length(1);
+      expect(errors).to.deep.equal([page.said[0]?.replace('oneflowSegment: ', '')]);
+      expect(errors[0])
+        .to.match(cause)
+        .and.match(/ad blocker.*Content Security Policy.*address.*region.*project API key/);
+      expect(errors[0]).to.not.include(KEY);
+      expect(requestsFor(page, 'sdk')).to.equal(requests);
+      await expectSilence(page);
+    });
+  }
+
+  it('and then comes has lost nothing, and leaves no timer', async () => {
+    const page = await open({ sdkQuery: `fail=404&failFirst=3&${once()}` });
+    expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
+    expect(page.said).to.deep.equal([]);
+    await expectSilence(page);
+  });
+
+  it('but defines itself seconds after its load event is found', async () => {
+    const page = await open({ sdkQuery: 'later=9000' });
+    expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
+    await expectSilence(page);
+  });
+
+  it('may be asked for again by load', async () => {
+    const page = await open({ sdkQuery: 'fail=404' });
+    await failed(page);
+    page.oneflowSegment.track('E2');
+    page.oneflowSegment.load(KEY, { sdkUrl: '/sdk/actions.js' });
+    expect((await received(page, 2)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
+    expect(page.oneflowExecutions).to.equal(1);
+  });
+
+  it('(2022, throwing before it defines itself) leaves its name in the dead zone, and that harms nothing', async () => {
+    const page = await open({ sdk: '2022', sdkQuery: 'throw=early' });
+    await failed(page);
+    expect(page.said.join()).to.match(/defined no SDK/);
+    // The one error is the SDK's own.
+    expect(page.errors.splice(0)).to.have.length(1);
+    await expectSilence(page);
+  });
+});

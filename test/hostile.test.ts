@@ -1,0 +1,156 @@
+// Guarantee 9, hostile pages: policies, polluted prototypes, patched or frozen built-ins, an SDK and listeners that throw,
+// arguments made to hurt. Nothing reaches the page's error handlers, and what can be delivered is.
+import { expect } from '@open-wc/testing';
+import {
+  closePages,
+  essence,
+  html,
+  keepPage,
+  openAddress,
+  openPage,
+  type PageOptions,
+  type PageWindow,
+  received,
+  waitFor,
+} from './helpers/page.js';
+
+const CALLS =
+  "oneflowSegment.identify('u1', { plan: { name: 'pro' }, roles: ['a', 'b'] }); window.receipt = oneflowSegment.track('E', { a: 1 })";
+const DELIVERED = [
+  ['identify', 'u1', { plan_name: 'pro', roles: '["a","b"]' }],
+  ['track', 'E', { userId: 'u1', properties: { a: 1 } }],
+];
+
+async function openWithPolicy(csp: string, options: PageOptions = {}): Promise<PageWindow> {
+  const address = await keepPage({ head: await html({ calls: CALLS, ...options }) });
+  return openAddress(`${address}&nonce=n0nce&csp=${encodeURIComponent(csp)}`);
+}
+
+describe('a Content Security Policy', () => {
+  afterEach(closePages);
+
+  for (const [name, csp] of [
+    ['a nonce alone', "script-src 'nonce-n0nce'"],
+    ["'strict-dynamic'", "script-src 'nonce-n0nce' 'strict-dynamic'"],
+    ['a list of hosts', "script-src 'nonce-n0nce' 'self'"],
+    [
+      'Trusted Types with our policy',
+      "script-src 'nonce-n0nce'; require-trusted-types-for 'script'; trusted-types oneflow-segment",
+    ],
+  ] as const) {
+    it(`with ${name} lets the facade and the SDK through`, async () => {
+      const page = await openWithPolicy(csp);
+      expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
+      expect(page.errors).to.deep.equal([]);
+    });
+  }
+
+  it("with Trusted Types 'none' lets the facade through; that the SDK can't load is said", async () => {
+    const csp = "script-src 'nonce-n0nce'; require-trusted-types-for 'script'; trusted-types 'none'";
+    const page = await openWithPolicy(csp);
+    if (!('trustedTypes' in page)) return expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
+    await waitFor(() => page.oneflowSegment.state === 'failed');
+    expect(page.said.join()).to.match(/Content Security Policy/);
+    expect(page.errors).to.deep.equal([]);
+  });
+});
+
+describe('a sandboxed frame', () => {
+  afterEach(closePages);
+
+  it('without storage delivers all the same', async () => {
+    // An opaque origin can't be read from here: the page reports by message.
+    const after = `<script>oneflowSegment.track('last').then(() => parent.postMessage({ calls: oneflowCalls.map(({ args }) => args[0]), errors }, '*'))</script>`;
+    const origin = location.origin;
+    const load = `{ src: '${origin}/facade.js', sdkUrl: '${origin}/sdk/actions.js' }`;
+    const address = await keepPage({ head: await html({ calls: CALLS, load, after }) });
+    const told = new Promise<MessageEvent>((resolve) => addEventListener('message', resolve, { once: true }));
+    const frame = document.createElement('iframe');
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.src = address;
+    document.body.append(frame);
+    expect((await told).data).to.deep.equal({ calls: ['u1', 'E', 'last'], errors: [] });
+    frame.remove();
+  });
+});
+
+describe('a page that has changed the built-ins', () => {
+  afterEach(closePages);
+
+  const PAGES: { name: string; change: string; exact: boolean }[] = [
+    {
+      name: 'Object.prototype.toJSON',
+      change: "Object.prototype.toJSON = function () { return 'polluted' }",
+      exact: true,
+    },
+    {
+      name: "Prototype.js's Array.prototype.toJSON",
+      change:
+        "Array.prototype.toJSON = function () { return '[' + this.map((item) => JSON.stringify(item)).join(', ') + ']' }",
+      exact: true,
+    },
+    {
+      name: 'String.prototype.toJSON',
+      change: "String.prototype.toJSON = function () { return '\"' + this + '\"' }",
+      exact: false,
+    },
+    {
+      name: 'enumerable properties on Array.prototype and Object.prototype',
+      change: 'Array.prototype.last = function () {}; Object.prototype.extra = 1; Object.prototype.All = false',
+      exact: true,
+    },
+    {
+      name: 'setters on Object.prototype',
+      change:
+        "for (const name of ['a', 'plan', 'userId', 'properties']) Object.defineProperty(Object.prototype, name, { set() { throw new Error('trapped') }, get() {}, configurable: true })",
+      exact: false,
+    },
+    {
+      name: 'Promise patched by zone-like code',
+      change: 'const Real = Promise; window.Promise = class Patched extends Real {}',
+      exact: true,
+    },
+    {
+      name: 'Date patched',
+      change: 'const Real = Date; window.Date = class extends Real { static now() { return Real.now() } }',
+      exact: true,
+    },
+    {
+      name: 'JSON.stringify that throws',
+      change: "JSON.stringify = () => { throw new Error('old library') }",
+      exact: false,
+    },
+    {
+      name: 'JSON.stringify without a replacer',
+      change: 'const real = JSON.stringify; JSON.stringify = (value) => real(value)',
+      exact: true,
+    },
+    {
+      name: 'frozen intrinsics',
+      change:
+        'for (const one of [Object, Array, Function, Promise, JSON, Date, Map, Set, String]) { Object.freeze(one); if (one.prototype) Object.freeze(one.prototype) }',
+      exact: true,
+    },
+    { name: 'console without methods', change: 'window.console = {}', exact: true },
+  ];
+  for (const { name, change, exact } of PAGES) {
+    it(`by ${name}: ${exact ? 'delivers what was called' : 'answers every call'}, without an error`, async () => {
+      const page = await openPage({ before: `<script>${change}</script>`, calls: CALLS });
+      const receipt = (await waitFor(() => page.receipt)) as Promise<{ status: string }>;
+      expect(await receipt)
+        .to.have.property('status')
+        .that.matches(/sent|dropped/);
+      if (exact) expect(essence(page.oneflowCalls)).to.deep.equal(DELIVERED);
+      expect(page.errors).to.deep.equal([]);
+    });
+  }
+
+  it('by overwriting window.oneflowSegment: saved references and waiting calls go on', async () => {
+    const page = await openPage({
+      calls: `${CALLS}; window.saved = oneflowSegment; window.oneflowSegment = 'mine'`,
+      facadeQuery: 'delay=50',
+    });
+    expect(await (page.receipt as Promise<unknown>)).to.deep.include({ status: 'sent' });
+    expect(page.errors).to.deep.equal([]);
+  });
+});

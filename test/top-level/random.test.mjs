@@ -1,0 +1,78 @@
+// Guarantee 6 at random: a chain of pages, each left at a random moment, with a facade and an SDK that are quick, slow or
+// never there. The list of calls that 1Flow got equals the list that was made: all, once, in order, for whom they were.
+
+import assert from 'node:assert/strict';
+import { addPage, settled } from './pages.mjs';
+
+const NAVIGATIONS = 200;
+const SEED = Number(process.env.SEED ?? 20261123);
+const SDKS = ['', 'delay=30', 'delay=120', 'later=60', 'fail=hang'];
+const FACADES = ['', '', 'delay=40', 'fail=hang'];
+const LONGEST_STAY_MS = 100;
+
+/** Mulberry32: the same numbers for the same seed. */
+function createRandom(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** What one page does: calls at random moments, each first logged as made, and then the departure. */
+function script(index, random, next) {
+  const stay = random(LONGEST_STAY_MS);
+  const calls = Array.from({ length: 1 + random(4) }, (_, n) => {
+    const user = random(4) === 0 ? `u${random(3)}` : '';
+    return `make('${index}.${n}', '${user}')`;
+  });
+  const early = random(calls.length + 1);
+  const lines = calls.map((call, n) =>
+    n < early ? `${call};` : `setTimeout(() => ${call}, ${Math.min(stay, (n + 1) * 20)});`,
+  );
+  return `const make = (id, user) => {
+      const request = new XMLHttpRequest();
+      request.open('POST', '/log?run=made', false);
+      request.send(JSON.stringify({ id, user }));
+      if (user) oneflowSegment.identify(user, { id });
+      oneflowSegment.track(id);
+    };
+    ${lines.join('\n')}
+    ${next ? `setTimeout(() => { location.href = ${JSON.stringify(next)} }, ${stay});` : ''}`;
+}
+
+/** What 1Flow should have got for the calls that were made. */
+function expected(made) {
+  let known;
+  return made.flatMap(({ id, user }) => {
+    if (user) known = user;
+    return user ? [user, `${id} ${known}`] : [`${id} ${known}`];
+  });
+}
+
+export const tests = {
+  [`${NAVIGATIONS} departures at random moments lose, repeat and reorder nothing (seed ${SEED})`]: async ({
+    page,
+    server,
+  }) => {
+    const random = createRandom(SEED);
+    let next = addPage(server, { calls: script('last', random) });
+    const last = next;
+    for (let index = NAVIGATIONS - 1; index >= 0; index--) {
+      const calls = script(index, random, next);
+      next = addPage(server, { calls, sdk: SDKS[random(SDKS.length)], facade: FACADES[random(FACADES.length)] });
+    }
+    // The first page may leave before anybody has seen it.
+    await page.open(server.origin + server.addPage({}));
+    await page.evaluate(`void setTimeout(() => { location.href = ${JSON.stringify(next)} })`);
+    await page.waitFor(`location.href === ${JSON.stringify(last)}`, 50_000);
+    await settled(page);
+    await page.waitFor(`oneflowCalls.some(({ args }) => args[0].startsWith('last'))`);
+    const got = server
+      .log('calls')
+      .map(({ method, args: [name, detail] }) => (method === 'track' ? `${name} ${detail.userId}` : name));
+    assert.deepEqual(got, expected(server.log('made')));
+  },
+};

@@ -1,0 +1,121 @@
+// Arguments made to hurt: 100,000 random argument lists in each engine, with a fixed seed. No error reaches the page, no
+// prototype changes, and every call has a receipt.
+import { expect } from '@open-wc/testing';
+import fc from 'fast-check';
+import { closePages, openPage, type Receipt } from './helpers/page.js';
+
+const SEED = 20261123;
+const LISTS = 100_000;
+const BATCH = 5_000;
+
+/** Values that JSON, a structured clone or a plain read can't take, each made anew. */
+const hostile: (() => unknown)[] = [
+  () =>
+    Object.defineProperty({}, 'boom', {
+      enumerable: true,
+      get: () => {
+        throw new Error('boom');
+      },
+    }),
+  () => {
+    const ring: Record<string, unknown> = {};
+    ring.ring = [ring];
+    return ring;
+  },
+  () =>
+    new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw new Error('ownKeys');
+        },
+        get() {
+          throw new Error('get');
+        },
+        getPrototypeOf() {
+          throw new Error('proto');
+        },
+      },
+    ),
+  () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  },
+  () => JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
+  () => ({
+    toJSON() {
+      throw new Error('toJSON');
+    },
+  }),
+  () => ({ toString: null, valueOf: null }),
+  () => ({ then: (resolve: (value: unknown) => void) => resolve('thenable') }),
+  () => Object.create(null),
+  () => '\ud800lone',
+  () => 'x'.repeat(40_000),
+  () => Array.from({ length: 300 }, (_, i) => [i]),
+  () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 1_000; i++) deep = { deep };
+    return deep;
+  },
+  () => 10n ** 40n,
+  () => Symbol('s'),
+  () => new Date(Number.NaN),
+  () => new Map([[{}, 1]]),
+  () => new Error('error'),
+  () => document.createElement('p'),
+  () => () => {
+    throw new Error('callback');
+  },
+  () => new Array(1_000),
+  () => -0,
+  () => Number.NaN,
+];
+
+/** Stands for such a value until the call: fast-check itself can't hold them all. */
+class Made {
+  constructor(readonly index: number) {}
+}
+
+const make = (given: unknown): unknown => (given instanceof Made ? hostile[given.index]?.() : given);
+
+const value = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(undefined, null, '', 'u1', 'E', 5, true, {}, []) },
+  { weight: 3, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+  { weight: 1, arbitrary: fc.nat(hostile.length - 1).map((index) => new Made(index)) },
+);
+const method = fc.constantFrom('identify', 'track', 'page', 'screen', 'group', 'alias', 'reset');
+const call = fc.tuple(method, fc.array(value, { maxLength: 5 }));
+
+describe('arguments made to hurt', function () {
+  this.timeout(120_000);
+  afterEach(closePages);
+
+  it(`${LISTS} random argument lists, seed ${SEED}: no error, no change, a receipt each`, async () => {
+    const load = `{ queueLimit: ${LISTS} }`;
+    const page = await openPage({ load, calls: `for (const level of ['warn', 'error']) console[level] = () => {}` });
+    await page.oneflowSegment.ready();
+    const prototypes = [page.Object.prototype, page.Array.prototype, page.Function.prototype];
+    const before = prototypes.map((prototype) => Reflect.ownKeys(prototype).length);
+    page.oneflowCalls = { length: 0 } as never;
+    const statuses: Record<string, number> = {};
+    for (let batch = 0; batch < LISTS / BATCH; batch++) {
+      const receipts = fc.sample(call, { seed: SEED + batch, numRuns: BATCH }).map(([name, args]) => {
+        const receipt = (page.oneflowSegment[name as 'track'] as (...args: unknown[]) => Promise<Receipt>)(
+          ...args.map(make),
+        );
+        expect(receipt).to.be.an.instanceOf(page.Promise);
+        return receipt;
+      });
+      for (const { status } of await Promise.all(receipts)) statuses[status] = (statuses[status] ?? 0) + 1;
+      page.oneflowCalls = { length: 0 } as never;
+    }
+    expect(page.errors).to.deep.equal([]);
+    expect(prototypes.map((prototype) => Reflect.ownKeys(prototype).length)).to.deep.equal(before);
+    expect(({} as { polluted?: unknown }).polluted).to.equal(undefined);
+    expect((statuses.sent ?? 0) + (statuses.dropped ?? 0)).to.equal(LISTS);
+    expect(statuses.sent).to.be.above(LISTS / 10);
+    expect(page.oneflowSegment.state).to.equal('ready');
+  });
+});

@@ -5,7 +5,13 @@ import typescript from '@rollup/plugin-typescript';
 const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
 
 const compile = () => typescript({ declaration: false });
-const minify = () => terser({ ecma: 2020, compress: { passes: 5, unsafe_arrows: true, ecma: 2020 } });
+const minify = () => terser({ ecma: 2020, compress: { passes: 5, unsafe_arrows: true, hoist_funs: true, ecma: 2020 } });
+
+/** To an engine `let` says as much as `const`, in fewer bytes; the compiler has already checked every assignment. */
+const letForConst = () => ({
+  name: 'let-for-const',
+  renderChunk: (code) => code.replace(/(^\s*|\()const\b/gm, '$1let'),
+});
 
 /** In a page the stub's window is the global object, where `window.` says nothing; an old browser lacks the clone. */
 const bareGlobals = () => ({
@@ -34,12 +40,12 @@ export default [
   {
     input: { 'snippet.min': 'src/snippet-entry.ts' },
     output: { dir: 'dist', format: 'iife', strict: false },
-    plugins: [compile(), bareGlobals(), minify(), paste()],
+    plugins: [compile(), bareGlobals(), letForConst(), minify(), paste()],
   },
   {
     input: { 'oneflow-segment.min': 'src/facade-entry.ts' },
     output: { dir: 'dist', format: 'iife', strict: false },
-    plugins: [compile(), minify()],
+    plugins: [compile(), letForConst(), minify()],
   },
   {
     input: { index: 'src/index.ts', segment: 'src/segment.ts' },

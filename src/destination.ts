@@ -3,20 +3,21 @@
 // Source: Segment, "1Flow Web (Actions)" destination; `screen`: Segment, 1Flow's mobile destination.
 import { describe, quote } from './report.js';
 import { type Flattened, flatten } from './rules.js';
-import type { Delivery, IdentifyUserPayload, Mapping, Options, SegmentEvent, TrackEventPayload } from './types.js';
+import type {
+  Delivery,
+  IdentifyUserPayload,
+  Integrations,
+  Mapping,
+  Options,
+  SegmentEvent,
+  TrackEventPayload,
+} from './types.js';
 
 /** The names the destination goes by in an integrations object. */
 const NAMES = ['1Flow Web (Actions)', '1Flow'] as const;
 
 /** 1Flow's HTTP API takes this much a request; its web SDK states no limit. */
 const MAX_PAYLOAD_BYTES = 32 * 1024;
-
-const trackEvent = (event: SegmentEvent, name: string | undefined): TrackEventPayload => ({
-  event_name: name,
-  userId: event.userId,
-  anonymousId: event.anonymousId,
-  properties: event.properties,
-});
 
 /**
  * What is sent where `mappings` says nothing else: Identify User on identify, Track Event on track, and screens as
@@ -26,17 +27,17 @@ export const presets: Mapping[] = [
   {
     action: 'identifyUser',
     when: (event) => event.type === 'identify',
-    fields: ({ userId, traits }) => ({ userId, traits }),
+    fields: (event) => event,
   },
   {
     action: 'trackEvent',
     when: (event) => event.type === 'track',
-    fields: (event) => trackEvent(event, event.event),
+    fields: (event) => ({ ...event, event_name: event.event }),
   },
   {
     action: 'trackEvent',
     when: (event) => event.type === 'screen',
-    fields: (event) => trackEvent(event, `screen_${event.name || 'view'}`),
+    fields: (event) => ({ ...event, event_name: `screen_${event.name || 'view'}` }),
   },
 ];
 
@@ -55,58 +56,58 @@ export interface Outcome {
  * properties of a Track Event. A mapping that throws is skipped with a warning; the others stay in force.
  */
 export function toDeliveries(event: SegmentEvent, options: Options, extra?: Record<string, string>): Outcome {
-  const { integrations } = event;
+  const { type } = event;
+  // Without a prototype: what a page adds to every object names no destination.
+  const integrations: Integrations = Object.assign(Object.create(null), event.integrations);
+  const deliveries: Delivery[] = [];
   const warnings: string[] = [];
+  const outcome: Outcome = { deliveries, warnings };
+
+  /** Traits or properties by the destination's rules; what had to be left out becomes a warning. */
+  const clean = (value: object | undefined): Flattened['flat'] => {
+    const { flat, problems } = flatten(value ?? {}, options);
+    warnings.push(...problems);
+    const bytes = new TextEncoder().encode(JSON.stringify(flat)).length;
+    if (bytes > MAX_PAYLOAD_BYTES) {
+      warnings.push(`${bytes} bytes in one call: 1Flow's API takes ${MAX_PAYLOAD_BYTES}; send less`);
+    }
+    return flat;
+  };
+
+  /** The two actions: what each needs, and its payload. */
+  const actions = {
+    identifyUser({ userId, traits }: IdentifyUserPayload): void {
+      if (userId) deliveries.push({ action: 'identifyUser', payload: { userId, traits: clean(traits) } });
+      else outcome.reason = 'no user id yet: the traits are kept for the next identify that has one';
+    },
+    trackEvent({ event_name, userId, anonymousId, properties }: TrackEventPayload): void {
+      if (!event_name || typeof event_name !== 'string') {
+        outcome.reason = `track needs an event name: pass a non-empty string, not ${quote(event_name)}`;
+        outcome.mistake = true;
+        return;
+      }
+      const flat = options.eventProperties === false ? {} : { ...clean(properties), ...extra };
+      const payload = {
+        event_name,
+        ...(userId && { userId }),
+        ...(anonymousId && { anonymousId }),
+        ...(Object.keys(flat).length && { properties: flat }),
+      };
+      deliveries.push({ action: 'trackEvent', payload });
+    },
+  };
+
   if ((integrations[NAMES[0]] ?? integrations[NAMES[1]] ?? integrations.All) === false) {
-    return { deliveries: [], warnings, reason: 'integrations switch 1Flow off for this call' };
+    outcome.reason = 'integrations switch 1Flow off for this call';
+    return outcome;
   }
-  const outcome: Outcome = { deliveries: [], warnings };
   (options.mappings ?? presets).forEach((mapping, index) => {
     try {
-      if (!mapping.when(event)) return;
-      if (mapping.action === 'identifyUser') identifyUser(mapping.fields(event), options, outcome);
-      else sendTrack(mapping.fields(event), options, extra, outcome);
+      if (mapping.when(event)) actions[mapping.action](mapping.fields(event));
     } catch (error) {
       warnings.push(`mapping ${index} threw and was skipped: ${describe(error)}`);
     }
   });
-  if (!outcome.deliveries.length) outcome.reason ??= `no mapping sends this ${event.type} call`;
+  if (!deliveries.length) outcome.reason ??= `no mapping sends this ${type} call`;
   return outcome;
-}
-
-function identifyUser({ userId, traits }: IdentifyUserPayload, options: Options, outcome: Outcome): void {
-  if (!userId) {
-    outcome.reason = 'no user id yet: the traits are kept for the next identify that has one';
-    return;
-  }
-  const payload = { userId, traits: clean(traits ?? {}, options, outcome) };
-  outcome.deliveries.push({ action: 'identifyUser', payload });
-}
-
-function sendTrack(fields: TrackEventPayload, options: Options, extra: object | undefined, outcome: Outcome): void {
-  const { event_name, userId, anonymousId, properties } = fields;
-  if (!event_name || typeof event_name !== 'string') {
-    outcome.reason = `track needs an event name: pass a non-empty string, not ${quote(event_name)}`;
-    outcome.mistake = true;
-    return;
-  }
-  const flat = options.eventProperties === false ? {} : { ...clean(properties ?? {}, options, outcome), ...extra };
-  const payload = {
-    event_name,
-    ...(userId && { userId }),
-    ...(anonymousId && { anonymousId }),
-    ...(Object.keys(flat).length && { properties: flat }),
-  };
-  outcome.deliveries.push({ action: 'trackEvent', payload });
-}
-
-/** Traits or properties by the destination's rules; what had to be left out becomes a warning. */
-function clean(value: object, options: Options, { warnings }: Outcome): Flattened['flat'] {
-  const { flat, problems } = flatten(value, options);
-  warnings.push(...problems);
-  const bytes = new TextEncoder().encode(JSON.stringify(flat)).length;
-  if (bytes > MAX_PAYLOAD_BYTES) {
-    warnings.push(`${bytes} bytes in one call: 1Flow's API takes ${MAX_PAYLOAD_BYTES}; send less`);
-  }
-  return flat;
 }

@@ -7,6 +7,7 @@ import { checkKey, checkOptions } from './options.js';
 import { createQueue } from './queue.js';
 import { createReporter, describe, mask, quote } from './report.js';
 import { createFinder, createSdkLoader, DEFAULT_SDK_URL, type Sdk } from './sdk.js';
+import { watchAnswers } from './troubleshoot.js';
 import type { Command, Delivery, Receipt, SetupCommand, Stub } from './types.js';
 
 const DEFAULT_QUEUE_LIMIT = 1_000;
@@ -43,6 +44,7 @@ export function takeOver(stub: Stub): void {
   };
   const setUp = ([settle, method, args]: SetupCommand): number => {
     setup[method](settle, args);
+    if (method !== 'ready') settle(undefined);
     return 0;
   };
   stub.setup.push = setUp;
@@ -79,7 +81,8 @@ export function takeOver(stub: Stub): void {
   }
 
   function start(): void {
-    const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence } = stub.options;
+    const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence, debug } = stub.options;
+    if (debug) guard((url) => watchAnswers(url, warn), sdkUrl);
     identity ??= createIdentity(() => (persistence === 'memory' ? undefined : localStorage));
     addEventListener('pagehide', onPageHide);
     addEventListener('pageswap', onPageHide);
@@ -126,7 +129,7 @@ export function takeOver(stub: Stub): void {
     const { key, sdkUrl = DEFAULT_SDK_URL } = stub.options;
     const message =
       `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the page's Content Security ` +
-      `Policy, the address, and the region of project API key ${quote(mask(key as string))}; load starts again`;
+      `Policy, the address, and the region of project API key ${quote(mask(key as string))}. Calls stay buffered; call load again to retry`;
     loading = false;
     stub.state = 'failed';
     reporter.say('error', message);

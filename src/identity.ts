@@ -24,21 +24,23 @@ export interface Identity {
 
 /** `storage` is `undefined` where nothing may be stored; one that throws is as good as none. */
 export function createIdentity(storage: () => Storage | undefined): Identity {
-  const read = (key: string): string | undefined => quietly(() => storage()?.getItem(key)) ?? undefined;
-  const write = (key: string, value: string | undefined): void => {
-    const written = quietly(() => {
-      const store = storage() as Storage;
-      value === undefined ? store.removeItem(key) : store.setItem(key, value);
-      return true;
-    });
-    if (!written) alone = true;
+  /** Storage has not taken everything: what this page knows, it alone knows. */
+  let alone = false;
+  const stored = <Value>(work: (store: Storage) => Value): Value | undefined => {
+    try {
+      return work(storage() as Storage);
+    } catch {
+      alone = true;
+      return undefined;
+    }
   };
+  const read = (key: string): string | undefined => stored((store) => store.getItem(key)) ?? undefined;
+  const write = (key: string, value: string | undefined): void =>
+    stored((store) => (value === undefined ? store.removeItem(key) : store.setItem(key, value)));
 
   const user: Known = { id: read(USER_ID), traits: {} };
   const group: Known = { id: undefined, traits: {} };
   let anonymousId = read(ANONYMOUS_ID);
-  /** Storage has not taken everything: what this page knows, it alone knows. */
-  let alone = false;
 
   const setAnonymousId = (id: string | undefined): void => {
     anonymousId = id;
@@ -88,16 +90,10 @@ function know(known: Known, id: string | undefined, traits: Traits | undefined):
 
 /** Getters are copied, not run: one that throws is for the destination's rules to leave out and report. */
 function merge(first: Traits, second: Traits = {}): Traits {
-  const { getOwnPropertyDescriptors: descriptors } = Object;
-  return Object.defineProperties({}, { ...descriptors(first), ...descriptors(second) });
-}
-
-function quietly<Value>(work: () => Value): Value | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
+  return Object.defineProperties(
+    {},
+    { ...Object.getOwnPropertyDescriptors(first), ...Object.getOwnPropertyDescriptors(second) },
+  );
 }
 
 /** 128 random bits in hexadecimal; `crypto.randomUUID` is missing on pages served over http. */

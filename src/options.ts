@@ -5,30 +5,47 @@ import type { Mapping, Options } from './types.js';
 /** Segment's limit for a destination. */
 const MAX_MAPPINGS = 50;
 
-type Check = [expected: string, fits: (value: unknown) => boolean];
-
-const text: Check = ['a string', (value) => typeof value === 'string'];
-const flag: Check = ['true or false', (value) => typeof value === 'boolean'];
-const oneOf = (...values: string[]): Check => [values.join(' or '), (value) => values.includes(value as string)];
-const object: Check = ['an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)];
-
-const CHECKS: Record<keyof Options, Check> = {
-  src: text,
-  integrity: text,
-  crossOrigin: oneOf('anonymous', 'use-credentials'),
-  nonce: text,
-  sdkUrl: text,
-  integrations: object,
-  mappings: ['a list', Array.isArray],
-  delimiter: text,
-  lists: oneOf('json', 'index'),
-  eventProperties: flag,
-  trackPayload: oneOf('envelope', 'properties'),
-  replayContext: flag,
-  persistence: oneOf('storage', 'memory'),
-  queueLimit: ['a whole number above 0', (value) => Number.isInteger(value) && (value as number) > 0],
-  debug: flag,
+/** What each option must be, in the words of the sentence about a wrong one. */
+const OPTIONS: Record<keyof Options, string> = {
+  src: 'a string',
+  integrity: 'a string',
+  crossOrigin: 'anonymous or use-credentials',
+  nonce: 'a string',
+  sdkUrl: 'a string',
+  integrations: 'an object',
+  mappings: 'a list',
+  delimiter: 'a string',
+  lists: 'json or index',
+  eventProperties: 'true or false',
+  trackPayload: 'envelope or properties',
+  replayContext: 'true or false',
+  persistence: 'storage or memory',
+  queueLimit: 'a whole number above 0',
+  debug: 'true or false',
 };
+
+/** What each part of a mapping must be. */
+const MAPPING: Record<keyof Mapping, string> = {
+  action: 'identifyUser or trackEvent',
+  when: 'a function',
+  fields: 'a function',
+};
+
+/** What those words mean; others are the values themselves, with `or` between them. */
+const MEANINGS: Record<string, (value: unknown) => boolean> = {
+  'a string': (value) => typeof value === 'string',
+  'a function': (value) => typeof value === 'function',
+  'true or false': (value) => typeof value === 'boolean',
+  'an object': (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'a list': Array.isArray,
+  'a whole number above 0': (value) => Number.isInteger(value) && (value as number) > 0,
+};
+
+/** The sentence about a value that is not what it must be, or nothing. */
+function mismatch(what: string, value: unknown, expected: string): string | undefined {
+  const fits = MEANINGS[expected]?.(value) ?? expected.split(' or ').includes(value as string);
+  return fits ? undefined : `${what} must be ${expected}, not ${quote(value)}`;
+}
 
 /** Why this can't be a project API key, or nothing. */
 export function checkKey(key: unknown): string | undefined {
@@ -40,13 +57,16 @@ export function checkKey(key: unknown): string | undefined {
 export function checkOptions(given: unknown): { options: Options; problems: string[] } {
   const options: Record<string, unknown> = {};
   const problems: string[] = [];
+  const names = Object.keys(OPTIONS);
   try {
-    if (!object[1](given ?? {})) throw `they must be an object, not ${quote(given)}`;
+    const wrong = mismatch('options', given ?? {}, 'an object');
+    if (wrong) throw wrong;
     for (const [name, value] of Object.entries(given ?? {})) {
-      const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof Options] : undefined;
       if (value === undefined) continue;
-      if (!check) problems.push(`load has no option ${quote(name)}; it has ${Object.keys(CHECKS).join(', ')}`);
-      else if (!check[1](value)) problems.push(`option ${quote(name)} must be ${check[0]}, not ${quote(value)}`);
+      const wrong = names.includes(name)
+        ? mismatch(`option ${quote(name)}`, value, OPTIONS[name as keyof Options])
+        : `load has no option ${quote(name)}; it has ${names.join(', ')}`;
+      if (wrong) problems.push(wrong);
       else options[name] = name === 'mappings' ? checkMappings(value, problems) : value;
     }
   } catch (error) {
@@ -58,19 +78,14 @@ export function checkOptions(given: unknown): { options: Options; problems: stri
 /** A wrong mapping stays as one that matches nothing: what is said later of the others names their own index. */
 function checkMappings(mappings: unknown[], problems: string[]): Mapping[] {
   return mappings.map((mapping, index) => {
-    const wrong = wrongMapping(mapping, index);
+    const wrong =
+      index < MAX_MAPPINGS
+        ? Object.entries(MAPPING)
+            .map(([name, expected]) => mismatch(`its ${name}`, Object(mapping)[name], expected))
+            .find(Boolean)
+        : `there may be ${MAX_MAPPINGS}`;
     if (!wrong) return mapping as Mapping;
     problems.push(`mapping ${index} is left out: ${wrong}`);
     return { when: () => false } as unknown as Mapping;
   });
-}
-
-function wrongMapping(mapping: unknown, index: number): string | undefined {
-  const { action, when, fields } = Object(mapping) as Partial<Mapping>;
-  if (index >= MAX_MAPPINGS) return `there may be ${MAX_MAPPINGS}`;
-  if (action !== 'identifyUser' && action !== 'trackEvent') {
-    return `its action must be identifyUser or trackEvent, not ${quote(action)}`;
-  }
-  if (typeof when !== 'function' || typeof fields !== 'function') return '"when" and "fields" must be functions';
-  return undefined;
 }

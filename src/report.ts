@@ -12,8 +12,10 @@ export interface Reporter {
 
 const NAMES: (keyof Events)[] = ['ready', 'sent', 'dropped', 'warning', 'error'];
 
+type Listener = (...args: unknown[]) => void;
+
 export function createReporter(): Reporter {
-  const listeners = new Map<unknown, Set<(...args: unknown[]) => void>>(NAMES.map((name) => [name, new Set()]));
+  const listeners = new Map<unknown, Set<Listener>>(NAMES.map((name) => [name, new Set()]));
   const said = new Set<string>();
 
   const say: Reporter['say'] = (level, sentence) => {
@@ -32,13 +34,13 @@ export function createReporter(): Reporter {
           'warn',
           `on needs an event (${NAMES.join(', ')}) and a function, not ${quote(name)} and ${quote(listener)}`,
         );
-      } else group.add(listener as () => void);
+      } else group.add(listener as Listener);
     },
     off(name, listener) {
-      listeners.get(name)?.delete(listener as () => void);
+      listeners.get(name)?.delete(listener as Listener);
     },
     emit(name, ...args) {
-      for (const listener of [...(listeners.get(name) ?? [])]) {
+      for (const listener of [...(listeners.get(name) as Set<Listener>)]) {
         try {
           listener(...args);
         } catch (error) {
@@ -51,7 +53,7 @@ export function createReporter(): Reporter {
 
 /** A value as a message shows it; quoted, so that it does not make another kind of message. */
 export function quote(value: unknown): string {
-  return `"${typeof value === 'string' ? value : describe(value)}"`;
+  return `"${describe(value)}"`;
 }
 
 /** Any value as text, even one that throws when asked. */

@@ -17,11 +17,11 @@ export interface Flattened {
 /** Bounds the work for one object: values after this many are left out, and reported. */
 export const MAX_NODES = 10_000;
 
-/** The objects around a value, innermost first; what a cycle leads back to. */
-interface Path {
-  value: object;
-  around: Path | undefined;
-}
+/** A plain object or list. Objects have no prototype: nothing on the page can change what they hold. */
+type Plain = Record<string | number, unknown>;
+
+/** An object or list on its way to a plain one, and the one around it: what a cycle leads back to. */
+type Copy = [from: object, to: Plain, around?: Copy];
 
 /**
  * Flattens an object by the destination's rules. Never throws, whatever it is given: what can't be represented is left
@@ -29,75 +29,62 @@ interface Path {
  */
 export function flatten(input: object, { delimiter = '_', lists = 'json' }: FlattenOptions = {}): Flattened {
   const flat = new Map<string, Scalar>();
-  const problems = new Set<string>();
   const explicit = new Set<string>();
+  const problems = new Set<string>();
   let nodes = 0;
 
-  /** Hands on each value that can be followed; reports the others. */
-  const each = (path: Path, visit: (key: string, value: unknown) => void): void => {
-    const { value } = path;
-    let key = '';
+  const attempt = (what: string, work: () => void): void => {
     try {
+      work();
+    } catch {
+      problems.add(`${what} can't be read as JSON and was left out`);
+    }
+  };
+
+  // First what JSON has of it, level by level: depth costs no stack, and nearer keys come first in the budget of values.
+  const root: Plain = Object.create(null);
+  const copies: Copy[] = [[input, root]];
+  for (const copy of copies) {
+    const [from, to] = copy;
+    attempt('an object', () => {
       // A list is read by index: it may be sparse, and a gap is a place in it.
-      const keys = Array.isArray(value) ? value : Object.keys(value);
-      for (let i = 0; i < keys.length; i++) {
-        key = keys === value ? `${i}` : keys[i];
+      for (const key of Array.isArray(from) ? from.keys() : Object.keys(from)) {
         if (++nodes > MAX_NODES) {
           problems.add(`more than ${MAX_NODES} values: the rest was left out`);
           return;
         }
-        try {
-          const part = jsonForm((value as Record<string, unknown>)[key], key);
-          for (let up: Path | undefined = path; up; up = up.around) {
-            if (part === up.value) throw 0;
-          }
-          if (key === '__proto__') throw 0;
-          visit(key, part);
-        } catch {
-          // A list too deep for the engine's stack ends here as well.
-          problems.add(`"${key}" can't be read as JSON and was left out`);
-          visit(key, undefined);
-        }
+        // In a list, what is left out still has its place.
+        to[key] = undefined;
+        attempt(`"${key}"`, () => {
+          const part = jsonForm((from as Plain)[key], `${key}`);
+          for (let up: Copy | undefined = copy; up; up = up[2]) if (up[0] === part || key === '__proto__') throw part;
+          if (isObject(part)) {
+            // An old library may have given every list a toJSON: this one has none.
+            to[key] = Array.isArray(part) ? Object.defineProperty([], 'toJSON', { value: 0 }) : Object.create(null);
+            copies.push([part, to[key] as Plain, copy]);
+          } else to[key] = scalar(part);
+        });
       }
-    } catch {
-      problems.add("an object can't be read as JSON and was left out");
-    }
-  };
-
-  /** A list, or an object inside one, made plain so that JSON can write it. */
-  const plain = (value: unknown, around: Path | undefined): unknown => {
-    if (!isObject(value)) return scalar(value);
-    const entries: [string, unknown][] = [];
-    // JSON writes a gap as null.
-    const list: unknown[] = [];
-    each({ value, around }, (key, part) => {
-      const kept = plain(part, { value, around });
-      list.push(kept);
-      if (kept !== undefined) entries.push([key, kept]);
     });
-    return Array.isArray(value) ? list : Object.fromEntries(entries);
-  };
+  }
 
-  // Level by level: nearer keys come first and so win, and depth costs no stack.
-  let level: [prefix: string, path: Path][] = [['', { value: input, around: undefined }]];
-  for (let root = true; level.length; root = false) {
-    const next: typeof level = [];
-    for (const [prefix, path] of level) {
-      each(path, (key, part) => {
-        const name = prefix + key;
-        const nested = isObject(part) && !(Array.isArray(part) && lists === 'json');
-        if (nested) {
-          next.push([name + delimiter, { value: part, around: path }]);
-          return;
-        }
-        const value = isObject(part) ? JSON.stringify(plain(part, path)) : scalar(part);
-        if (value === undefined) return;
-        if (!flat.has(name)) flat.set(name, value);
-        else if (!explicit.has(name)) problems.add(`two nested keys become "${name}": the first one was kept`);
-        if (root) explicit.add(name);
-      });
+  // Then its keys, level by level too: nearer ones come first and so win.
+  const objects: [prefix: string, object: Plain][] = [['', root]];
+  for (const [prefix, object] of objects) {
+    for (const [key, part] of Object.entries(object)) {
+      const name = prefix + key;
+      if (isObject(part) && !(lists === 'json' && Array.isArray(part))) objects.push([name + delimiter, part as Plain]);
+      else {
+        // A list may be too deep for the engine to write.
+        attempt(`"${key}"`, () => {
+          const value = isObject(part) ? JSON.stringify(part) : part;
+          if (value === undefined) return;
+          if (!flat.has(name)) flat.set(name, value as Scalar);
+          else if (!explicit.has(name)) problems.add(`two nested keys become "${name}": the first one was kept`);
+          if (object === root) explicit.add(name);
+        });
+      }
     }
-    level = next;
   }
   return { flat: Object.fromEntries(flat), problems: [...problems] };
 }
@@ -106,24 +93,18 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Dates, and whatever else says so itself, in their JSON form. */
+/** Dates, and whatever else says so itself, in their JSON form; what an old library gave to every list says nothing. */
 function jsonForm(value: unknown, key: string): unknown {
   if (!isObject(value)) return value;
   const { toJSON } = value as { toJSON?: unknown };
-  return typeof toJSON === 'function' ? toJSON.call(value, key) : value;
+  return typeof toJSON === 'function' && toJSON !== ([] as { toJSON?: unknown }).toJSON
+    ? toJSON.call(value, key)
+    : value;
 }
 
 /** A value that is no object, as JSON has it; `undefined` for what JSON leaves out. */
-function scalar(value: unknown): Scalar | undefined {
-  switch (typeof value) {
-    case 'bigint':
-      return `${value}`;
-    case 'number':
-      return Number.isFinite(value) ? value : null;
-    case 'string':
-    case 'boolean':
-      return value;
-    default:
-      return value === null ? null : undefined;
-  }
+function scalar(value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return null;
+  return typeof value === 'function' || typeof value === 'symbol' ? undefined : value;
 }

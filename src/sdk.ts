@@ -42,41 +42,46 @@ declare const _1flow: unknown;
 export type Finder = () => Sdk | undefined;
 
 export function createFinder(trackPayload: () => Options['trackPayload']): Finder {
-  let first: unknown;
+  let first: string | undefined;
   return () => {
-    let found: unknown;
     try {
-      found = _1flow;
+      const found = _1flow;
+      if (typeof found === 'function') {
+        const source = String(found);
+        first ??= source;
+        // 1Flow's stub calls `_1flow` again from a timer until the SDK has taken its place. Pasted twice it is the same.
+        return source === first && /\b_1flow\s*\(/.test(source) ? undefined : current(found as Callable, trackPayload);
+      }
+      const { logEvent } = found as Methods;
+      return (globalThis as Page).glob && typeof logEvent === 'function' ? earlier(found as Methods) : undefined;
     } catch {
       // Not there yet, or a build that threw early left the name in its dead zone.
+      return undefined;
     }
-    first ??= found;
-    if (typeof found === 'function') {
-      const source = String(found);
-      // 1Flow's stub calls `_1flow` again from a timer until the SDK has taken its place. Pasted twice it is the same.
-      if (source === String(first) && /\b_1flow\s*\(/.test(source)) return undefined;
-      return { raw: found, deliver: (delivery) => call(found as Callable, delivery, trackPayload()) };
-    }
-    if (!(globalThis as Page).glob || typeof (found as Methods | undefined)?.logEvent !== 'function') return undefined;
-    return { raw: found, deliver: (delivery) => log(found as Methods, delivery) };
   };
 }
 
 /** The current generation: `_1flow(method, …)`. */
-function call(sdk: Callable, { action, payload }: Delivery, trackPayload: Options['trackPayload']): void {
-  if (action === 'identifyUser') {
-    sdk('identify', payload.userId, payload.traits);
-    return;
-  }
-  const { event_name, ...envelope } = payload;
-  if (trackPayload !== 'properties') sdk('track', event_name, envelope);
-  else sdk('track', event_name, ...given(payload.properties));
+function current(raw: Callable, trackPayload: () => Options['trackPayload']): Sdk {
+  return {
+    raw,
+    deliver({ action, payload }) {
+      if (action === 'identifyUser') return raw('identify', payload.userId, payload.traits);
+      const { event_name, ...envelope } = payload;
+      raw('track', event_name, ...(trackPayload() === 'properties' ? given(payload.properties) : [envelope]));
+    },
+  };
 }
 
 /** The earlier generations: their events carry no ids, 1Flow attributes them to the session. */
-function log(sdk: Methods, { action, payload }: Delivery): void {
-  if (action === 'identifyUser') sdk.logUser(payload.userId, payload.traits);
-  else sdk.logEvent(payload.event_name, ...given(payload.properties));
+function earlier(raw: Methods): Sdk {
+  return {
+    raw,
+    deliver({ action, payload }) {
+      if (action === 'identifyUser') raw.logUser(payload.userId, payload.traits);
+      else raw.logEvent(payload.event_name, ...given(payload.properties));
+    },
+  };
 }
 
 /** As an argument, or as none at all: never `undefined` in its place. */
@@ -103,11 +108,6 @@ export function createSdkLoader(find: Finder, ready: (sdk: Sdk) => void, failed:
   let looking: ReturnType<typeof setTimeout> | undefined;
   let limit: ReturnType<typeof setTimeout> | undefined;
 
-  const stop = (): void => {
-    clearTimeout(looking);
-    clearTimeout(limit);
-  };
-
   const look = (): boolean => {
     const sdk = done ? undefined : find();
     if (sdk) {
@@ -124,10 +124,17 @@ export function createSdkLoader(find: Finder, ready: (sdk: Sdk) => void, failed:
     }, stepMs);
   };
 
+  const stop = (): void => {
+    clearTimeout(looking);
+    clearTimeout(limit);
+  };
+
   const attempt = (request: SdkRequest, count: number): void => {
     if (look()) return;
     let pending = true;
-    const fail = (cause: string, again: boolean): void => {
+    let own: HTMLScriptElement | undefined;
+
+    const fail = (cause: string, again?: unknown): void => {
       if (!pending) return;
       pending = false;
       stop();
@@ -136,16 +143,14 @@ export function createSdkLoader(find: Finder, ready: (sdk: Sdk) => void, failed:
       else if (again && count === RETRIES && !navigator.onLine) addEventListener('online', next, { once: true });
       else failed(cause);
     };
-    let own: HTMLScriptElement | undefined;
+
     const watch = (): void => {
       clearTimeout(limit);
       limit = setTimeout(() => {
-        if (executed) fail('its script ran but defined no SDK', false);
-        else {
-          // A script whose document has changed never runs: it can't run beside the next attempt's.
-          if (own) new Document().adoptNode(own);
-          fail('no answer', Boolean(own));
-        }
+        if (executed) return fail('its script ran but defined no SDK');
+        // A script whose document has changed never runs: it can't run beside the next attempt's.
+        if (own) new Document().adoptNode(own);
+        fail('no answer', own);
       }, ATTEMPT_LIMIT_MS);
     };
 
@@ -154,9 +159,8 @@ export function createSdkLoader(find: Finder, ready: (sdk: Sdk) => void, failed:
     if (executed) return;
     try {
       // Someone else's tag serves as well as ours.
-      const others = document.querySelector<HTMLScriptElement>('script[data-api-key]');
-      const script = others ?? insertScript(request);
-      own = others ? undefined : script;
+      const other = document.querySelector<HTMLScriptElement>('script[data-api-key]');
+      const script = other ?? (own = insertScript(request));
       script.addEventListener('load', () => {
         executed = true;
         if (!look() && pending) watch();
@@ -166,7 +170,7 @@ export function createSdkLoader(find: Finder, ready: (sdk: Sdk) => void, failed:
         fail('its script did not load', true);
       });
     } catch (error) {
-      fail(String(error), false);
+      fail(String(error));
     }
   };
 

@@ -3,10 +3,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-// The design's goals are 512 and 4,096. A guarantee is never traded for a byte: see "Size" in the README.
+// The goals were 512 and 4,096. A guarantee is never traded for a byte: see "Why this size" in the README.
 const BUDGETS = [
-  { file: 'dist/snippet.min.js', what: 'Snippet, inline, with its load line', limit: 832 },
-  { file: 'dist/oneflow-segment.min.js', what: 'Facade, loaded by the snippet', limit: 5_400 },
+  { file: 'dist/snippet.min.js', what: 'Snippet, inline, with its load line', limit: 840 },
+  { file: 'dist/oneflow-segment.min.js', what: 'Facade, loaded by the snippet', limit: 5_500 },
 ];
 const README = new URL('../README.md', import.meta.url);
 const TABLE = /(<!-- sizes -->\n)[\s\S]*?(\n<!-- \/sizes -->)/;

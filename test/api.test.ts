@@ -277,6 +277,15 @@ describe('the public object', () => {
     expect(page.said).to.have.length(1);
   });
 
+  it("with debug: true says what a 404 of 1Flow's means, where the browser tells the status", async () => {
+    const page = await openReady('{ debug: true }');
+    const [before] = page.performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    await page.fetch('/nowhere?of=1flow');
+    if (before?.responseStatus === undefined) return expect(page.said).to.deep.equal([]);
+    await waitFor(() => page.said.length);
+    expect(page.said.join()).to.match(/404 at ".*\/nowhere".*project API key is wrong.*region/);
+  });
+
   it('with debug: true says what became of every call', async () => {
     const page = await openReady('{ debug: true }');
     page.oneflowSegment.track('E1');

@@ -49,6 +49,7 @@ const hostile: (() => unknown)[] = [
     },
   }),
   () => ({ toString: null, valueOf: null }),
+  // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tried here
   () => ({ then: (resolve: (value: unknown) => void) => resolve('thenable') }),
   () => Object.create(null),
   () => '\ud800lone',

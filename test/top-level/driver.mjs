@@ -90,7 +90,11 @@ async function startWebDriverEngine(name, webkit) {
 
 async function send(port, method, path, body) {
   const signal = AbortSignal.timeout(COMMAND_LIMIT_MS);
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body), signal });
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    body: body && JSON.stringify(body),
+    signal,
+  });
   const { value } = await response.json();
   if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;

@@ -12,14 +12,15 @@ const STUB = readFileSync(new URL('../../dist/snippet.consent.html', import.meta
 /**
  * Adds a page to the server and returns its address. `calls`: JavaScript right after the snippet; `sdk`: options of the
  * stand-in's address, such as `fail=hang`; `facade`: those of the facade's; `load`: more options for `load`, as
- * JavaScript; `run`: the log that the stand-in writes to.
+ * JavaScript, or `false` for no load line; `run`: the log that the stand-in writes to.
  */
 export function addPage(
   server,
   { calls = '', sdk = '', facade = '', load = '{}', run = 'calls', body = '', before = '' } = {},
 ) {
   const options = { src: `/facade.js?${facade}`, sdkUrl: `/sdk/actions.js?log=${run}&${sdk}` };
-  const line = `oneflowSegment.load(${JSON.stringify(KEY)},{...${JSON.stringify(options)},...${load}})`;
+  const line =
+    load === false ? '' : `oneflowSegment.load(${JSON.stringify(KEY)},{...${JSON.stringify(options)},...${load}})`;
   const watch = `window.errors=[];addEventListener('error',(event)=>{if(event.message)errors.push(event.message)});
     addEventListener('unhandledrejection',(event)=>errors.push('unhandled: '+event.reason));
     addEventListener('pageshow',(event)=>{window.shown=event.persisted});`;

@@ -1,0 +1,50 @@
+// What only a top-level page can show: prerendering, and a browser that goes offline and comes back.
+
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addPage, delivered, KEY, settled } from './pages.mjs';
+
+export const tests = {
+  'a page that is prerendered sends nothing, takes nothing and stores nothing until it is seen': async ({
+    page,
+    server,
+    engine,
+    skip,
+  }) => {
+    if (engine !== 'Chromium') return skip('only Chromium prerenders');
+    const next = addPage(server, { calls: "oneflowSegment.track('E2')" });
+    const rules = JSON.stringify({ prerender: [{ source: 'list', urls: [next], eagerness: 'immediate' }] });
+    const before = `<script type="speculationrules">${rules}</script>`;
+    const body = `<a href="${next}">next</a>`;
+    await page.open(addPage(server, { before, body, calls: "oneflowSegment.track('E1')", sdk: 'fail=hang' }));
+    // The prerendered page has run its scripts when the server has sent its facade a second time.
+    await sleep(1_500);
+    assert.deepEqual(delivered(server), []);
+    await page.click('a');
+    await page.waitFor(`location.href === ${JSON.stringify(next)}`);
+    await settled(page);
+    assert.notEqual(await page.evaluate("performance.getEntriesByType('navigation')[0].activationStart"), 0);
+    assert.deepEqual(delivered(server), ['E1', 'E2']);
+  },
+
+  'offline, the SDK is asked for once more when the browser comes online': async ({ page, server, engine, skip }) => {
+    if (engine === 'WebKitGTK') return skip('its driver has no way to go offline');
+    const quick = `<script>
+      const real = setTimeout;
+      window.setTimeout = (work, ms, ...args) => real(work, ms / 50, ...args);
+    </script>`;
+    const later = `window.start = () => oneflowSegment.load('${KEY}', { sdkUrl: '/sdk/actions.js?log=calls' })`;
+    const facade = `<script src="/facade.js" defer></script>`;
+    const calls = `oneflowSegment.track('E1'); ${later}`;
+    await page.open(addPage(server, { before: quick + facade, calls, load: false }));
+    await page.waitFor("document.readyState === 'complete' && oneflowSegment.facade");
+    await page.setOffline(true);
+    await page.evaluate('void start()');
+    // 1, 2 and 4 s of the page's time are over, and nothing was given up.
+    await sleep(1_000);
+    assert.equal(await page.evaluate('oneflowSegment.state'), 'loading');
+    await page.setOffline(false);
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1']);
+  },
+};

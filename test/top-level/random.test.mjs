@@ -2,6 +2,7 @@
 // never there. The list of calls that 1Flow got equals the list that was made: all, once, in order, for whom they were.
 
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addPage, settled } from './pages.mjs';
 
 const NAVIGATIONS = 200;
@@ -21,7 +22,10 @@ function createRandom(seed) {
   };
 }
 
-/** What one page does: calls at random moments, each first logged as made, and then the departure. */
+/**
+ * What one page does: calls at random moments, and then the departure. Each call is logged once it was made, by a beacon: a
+ * synchronous request would let Firefox unload the page in the middle of the script.
+ */
 function script(index, random, next) {
   const stay = random(LONGEST_STAY_MS);
   const calls = Array.from({ length: 1 + random(4) }, (_, n) => {
@@ -33,23 +37,25 @@ function script(index, random, next) {
     n < early ? `${call};` : `setTimeout(() => ${call}, ${Math.min(stay, (n + 1) * 20)});`,
   );
   return `const make = (id, user) => {
-      const request = new XMLHttpRequest();
-      request.open('POST', '/log?run=made', false);
-      request.send(JSON.stringify({ id, user }));
       if (user) oneflowSegment.identify(user, { id });
       oneflowSegment.track(id);
+      navigator.sendBeacon('/log?run=made', JSON.stringify({ id, user }));
     };
     ${lines.join('\n')}
     ${next ? `setTimeout(() => { location.href = ${JSON.stringify(next)} }, ${stay});` : ''}`;
 }
 
-/** What 1Flow should have got for the calls that were made. */
+/** What 1Flow should have got for the calls that were made; beacons may have overtaken each other. */
 function expected(made) {
+  const place = ({ id }) =>
+    id.split('.').reduce((sum, part) => sum * 10 + (part === 'last' ? NAVIGATIONS : Number(part)), 0);
   let known;
-  return made.flatMap(({ id, user }) => {
-    if (user) known = user;
-    return user ? [user, `${id} ${known}`] : [`${id} ${known}`];
-  });
+  return made
+    .toSorted((a, b) => place(a) - place(b))
+    .flatMap(({ id, user }) => {
+      if (user) known = user;
+      return user ? [user, `${id} ${known}`] : [`${id} ${known}`];
+    });
 }
 
 export const tests = {
@@ -69,7 +75,8 @@ export const tests = {
     await page.evaluate(`void setTimeout(() => { location.href = ${JSON.stringify(next)} })`);
     await page.waitFor(`location.href === ${JSON.stringify(last)}`, 50_000);
     await settled(page);
-    await page.waitFor(`oneflowCalls.some(({ args }) => args[0].startsWith('last'))`);
+    // The last beacons and the last page's last timers.
+    for (let i = 0; i < 100 && expected(server.log('made')).length !== server.log('calls').length; i++) await sleep(20);
     const got = server
       .log('calls')
       .map(({ method, args: [name, detail] }) => (method === 'track' ? `${name} ${detail.userId}` : name));

@@ -1,5 +1,6 @@
 // Owns the demo's server: the addresses of the test server, and at `/` the demo page with the built snippet in its head,
-// filled in as a site owner fills it in. Read anew at each request: a build shows after a reload.
+// filled in as a site owner fills it in. At `/side-by-side` it is laid beside Segment's Analytics.js, for which this server
+// stands in as Segment's CDN. Read anew at each request: a build shows after a reload.
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -11,6 +12,21 @@ const FAILURES = ['404', '500', 'hang', 'empty', 'reset'];
 const DEFAULT_DELAY_MS = 2_000;
 const DEMO_KEY = 'demo-project-key';
 const REAL_SDK = 'https://1flow.app/js/1flow.js';
+const CONSENT_SNIPPET = 'dist/snippet.consent.html';
+const ANALYTICS_JS = 'node_modules/@segment/analytics-next/dist/umd/standalone.js';
+
+/** The pages that lay Segment's delivery beside ours, and what Segment's library asks its CDN for. */
+const SIDE_BY_SIDE = {
+  '/side-by-side': () => read('demo/side-by-side.html'),
+  '/side-by-side/segment': () => read('demo/side-by-side-segment.html'),
+  '/side-by-side/snippet': async () => {
+    const [page, snippet] = await Promise.all([read('demo/side-by-side-snippet.html'), read(CONSENT_SNIPPET)]);
+    return fill(page, `<!-- ${CONSENT_SNIPPET} -->`, snippet);
+  },
+};
+const SEGMENT_SETTINGS = '/segment/v1/projects/side-by-side/settings';
+/** Neither Segment's own destination nor another, and none of Segment's measurements of itself. */
+const NO_DESTINATIONS = '{"integrations":{},"metrics":{"sampleRate":0}}';
 
 /** A port of 0 is any free one. */
 export async function startDemo({ port = 0 } = {}) {
@@ -31,12 +47,20 @@ export async function startDemo({ port = 0 } = {}) {
 async function answer(handle, request, response) {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost');
   if (pathname === '/') sendHtml(response, 200, await demoPage(searchParams));
+  else if (Object.hasOwn(SIDE_BY_SIDE, pathname)) sendHtml(response, 200, await SIDE_BY_SIDE[pathname]());
+  else if (pathname === '/segment/analytics.js')
+    send(response, 'text/javascript; charset=utf-8', await read(ANALYTICS_JS));
+  else if (pathname === SEGMENT_SETTINGS) send(response, 'application/json', NO_DESTINATIONS);
   else if (!(await handle(request, response))) sendHtml(response, 404, '<p>Not found. <a href="/">The demo</a></p>');
 }
 
 function sendHtml(response, status, html) {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
-  response.end(html);
+  send(response, 'text/html; charset=utf-8', html, status);
+}
+
+function send(response, type, content, status = 200) {
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-cache' });
+  response.end(content);
 }
 
 /**

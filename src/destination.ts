@@ -1,6 +1,7 @@
 // The destination: whether an event is for 1Flow at all, which actions it starts, and what each action gets. Pure; it
 // must not know who calls, how calls are buffered, or 1Flow's SDK.
 // Source: Segment, "1Flow Web (Actions)" destination; `screen`: Segment, 1Flow's mobile destination.
+import { type ActionField, actions, presets as defaults } from './actions.js';
 import { describe, quote } from './report.js';
 import { type Flattened, flatten } from './rules.js';
 import type {
@@ -23,23 +24,19 @@ const MAX_PAYLOAD_BYTES = 32 * 1024;
  * What is sent where `mappings` says nothing else: Identify User on identify, Track Event on track, and screens as
  * 1Flow's mobile destination names them. `mappings` replace these; spread them in to keep them.
  */
-export const presets: Mapping[] = [
-  {
-    action: 'identifyUser',
-    when: (event) => event.type === 'identify',
-    fields: (event) => event,
+export const presets = defaults.map(({ action, trigger }) => ({
+  action,
+  when: ({ type }: SegmentEvent) => trigger === `type = "${type}"`,
+  fields(event: SegmentEvent) {
+    // A screen has no event of its own.
+    const source: Record<string, unknown> = { event: `screen_${event.name || 'view'}`, ...event };
+    return Object.fromEntries(fieldsOf(action).map(([name, field]) => [name, source[field.default.slice(2)]]));
   },
-  {
-    action: 'trackEvent',
-    when: (event) => event.type === 'track',
-    fields: (event) => ({ ...event, event_name: event.event }),
-  },
-  {
-    action: 'trackEvent',
-    when: (event) => event.type === 'screen',
-    fields: (event) => ({ ...event, event_name: `screen_${event.name || 'view'}` }),
-  },
-];
+})) as Mapping[];
+
+function fieldsOf(action: Delivery['action']): [name: string, field: ActionField][] {
+  return Object.entries(actions[action]);
+}
 
 /** What an event becomes: what to hand over, why something is not handed over, and what looked wrong on the way. */
 export interface Outcome {
@@ -74,25 +71,35 @@ export function toDeliveries(event: SegmentEvent, options: Options, extra?: Reco
     return flat;
   };
 
+  /**
+   * What of a mapping's payload is given and has the type it must have. Segment makes strings of numbers and booleans,
+   * and nothing else of anything. Throws where a required field is missing.
+   */
+  const check = (index: number, action: Delivery['action'], payload: object): object => {
+    const checked: Record<string, unknown> = {};
+    for (const [name, { type, required }] of fieldsOf(action)) {
+      let value = (payload as typeof checked)[name];
+      const given = Array.isArray(value) ? 'list' : typeof value;
+      if ((value ?? '') === '' ? required : given !== type) {
+        const sentence = `${name} must be ${required ? 'a non-empty' : 'of type'} ${type}, not ${given} ${quote(value)}`;
+        value = type === 'string' && (given === 'boolean' || Number.isFinite(value)) && `${value}`;
+        if (required && !value) throw sentence;
+        warnings.push(`mapping ${index}: ${sentence}; it was ${value ? 'sent as one' : 'left out'}`);
+      }
+      if (value) checked[name] = value;
+    }
+    return checked;
+  };
+
   /** The two actions: what each needs, and its payload. */
-  const actions = {
+  const perform = {
     identifyUser({ userId, traits }: IdentifyUserPayload): void {
       if (userId) deliveries.push({ action: 'identifyUser', payload: { userId, traits: clean(traits) } });
       else outcome.reason = 'no user id yet: the traits are kept for the next identify that has one';
     },
-    trackEvent({ event_name, userId, anonymousId, properties }: TrackEventPayload): void {
-      if (!event_name || typeof event_name !== 'string') {
-        outcome.reason = `track needs an event name: pass a non-empty string, not ${quote(event_name)}`;
-        outcome.mistake = true;
-        return;
-      }
+    trackEvent({ properties, ...payload }: TrackEventPayload): void {
       const flat = options.eventProperties === false ? {} : { ...clean(properties), ...extra };
-      const payload = {
-        event_name,
-        ...(userId && { userId }),
-        ...(anonymousId && { anonymousId }),
-        ...(Object.keys(flat).length && { properties: flat }),
-      };
+      if (Object.keys(flat).length) Object.assign(payload, { properties: flat });
       deliveries.push({ action: 'trackEvent', payload });
     },
   };
@@ -101,13 +108,19 @@ export function toDeliveries(event: SegmentEvent, options: Options, extra?: Reco
     outcome.reason = 'integrations switch 1Flow off for this call';
     return outcome;
   }
+  // Segment refuses such a call before any destination sees it.
+  if (type === 'track' && (!event.event || typeof event.event !== 'string')) {
+    outcome.reason = `track needs an event name: pass a non-empty string, not ${quote(event.event)}`;
+    outcome.mistake = true;
+    return outcome;
+  }
   (options.mappings ?? presets).forEach((mapping, index) => {
     try {
-      if (mapping.when(event)) actions[mapping.action](mapping.fields(event));
+      if (mapping.when(event)) perform[mapping.action](check(index, mapping.action, mapping.fields(event)));
     } catch (error) {
-      warnings.push(`mapping ${index} threw and was skipped: ${describe(error)}`);
+      warnings.push(`mapping ${index} was skipped: ${describe(error)}`);
     }
   });
-  if (!deliveries.length) outcome.reason ??= `no mapping sends this ${type} call`;
+  if (!deliveries.length) outcome.reason ??= warnings.at(-1) ?? `no mapping sends this ${type} call`;
   return outcome;
 }

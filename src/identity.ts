@@ -1,5 +1,5 @@
 // Who the visitor is, at each point in the order of calls: user id, anonymous id, traits, group. Owns the two keys in
-// local storage. It must not know mappings, 1Flow's SDK or how calls are buffered.
+// local storage, and reads Segment's. It must not know mappings, 1Flow's SDK or how calls are buffered.
 // Source: @segment/analytics-next, core/user; unlike there, traits stay in memory: no personal data at rest.
 import type { Resolved } from './arguments.js';
 import type { SegmentEvent, Traits } from './types.js';
@@ -38,14 +38,26 @@ export function createIdentity(storage: () => Storage | undefined): Identity {
   const write = (key: string, value: string | undefined): void =>
     stored((store) => (value === undefined ? store.removeItem(key) : store.setItem(key, value)));
 
-  const user: Known = { id: read(USER_ID), traits: {} };
+  const user: Known = { id: undefined, traits: {} };
   const group: Known = { id: undefined, traits: {} };
-  let anonymousId = read(ANONYMOUS_ID);
+  let anonymousId: string | undefined;
+  let forgotten = false;
+
+  /** Our own ids; without any, those of Segment's visitor. These are not stored here: Segment may know better tomorrow. */
+  const look = (): void => {
+    const segment = forgotten ? [] : segmentIds();
+    const id = read(USER_ID) ?? segment[0];
+    if (id !== user.id) Object.assign(user, { id, traits: {} });
+    // Segment's anonymous id is that of its own user.
+    anonymousId = read(ANONYMOUS_ID) || (id === segment[0] ? segment[1] : undefined);
+  };
 
   const setAnonymousId = (id: string | undefined): void => {
     anonymousId = id;
     write(ANONYMOUS_ID, id);
   };
+
+  look();
 
   return {
     identify({ event, id, options }) {
@@ -53,6 +65,8 @@ export function createIdentity(storage: () => Storage | undefined): Identity {
         // Segment: another person gets another anonymous id.
         if (know(user, id, event.traits)) setAnonymousId(undefined);
         write(USER_ID, user.id);
+        // From now on both are ours.
+        if (user.id) write(ANONYMOUS_ID, anonymousId);
         event.traits = merge(user.traits);
       } else if (event.type === 'group') {
         know(group, id, event.traits);
@@ -68,14 +82,14 @@ export function createIdentity(storage: () => Storage | undefined): Identity {
     },
     reset() {
       for (const known of [user, group]) Object.assign(known, { id: undefined, traits: {} });
-      write(USER_ID, undefined);
+      // An empty id says to the next page that nobody is known, whatever Segment has stored.
+      user.id = segmentIds().some(Boolean) ? '' : undefined;
+      write(USER_ID, user.id);
       setAnonymousId(undefined);
+      forgotten = true;
     },
     refresh() {
-      if (alone) return;
-      const id = read(USER_ID);
-      if (id !== user.id) Object.assign(user, { id, traits: {} });
-      anonymousId = read(ANONYMOUS_ID);
+      if (!alone) look();
     },
   };
 }
@@ -100,4 +114,27 @@ function merge(first: Traits, second: Traits = {}): Traits {
 function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** User id and anonymous id as Segment stored them; it asks local storage first for the one, cookies for the other. */
+function segmentIds(): (string | undefined)[] {
+  return [readId('ajs_user_id', fromStorage, fromCookie), readId('ajs_anonymous_id', fromCookie, fromStorage)];
+}
+
+const fromStorage = (key: string): string | null => localStorage.getItem(key);
+const fromCookie = (key: string): string =>
+  decodeURIComponent(`; ${document.cookie}`.split(`; ${key}=`)[1]?.split(';')[0] ?? '');
+
+/** An id from the first place that has one: in JSON, or plain. A number stands as it is written. */
+function readId(key: string, ...places: ((key: string) => string | null)[]): string | undefined {
+  for (const place of places) {
+    let id: unknown;
+    try {
+      const text = (id = place(key));
+      const value = JSON.parse(text as string);
+      id = Number.isFinite(value) ? text : value;
+    } catch {}
+    if (id && typeof id === 'string') return id;
+  }
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { takeOver } from './facade.js';
 import { snippet } from './snippet.js';
 import type { OneflowSegment, Stub } from './types.js';
 
+export * as destination from './actions.js';
 export { presets } from './destination.js';
 export type * from './types.js';
 

@@ -1,4 +1,5 @@
 // What `load` may be given: checks it and names what is wrong. Pure.
+import { actions } from './actions.js';
 import { describe, quote } from './report.js';
 import type { Mapping, Options } from './types.js';
 
@@ -26,7 +27,7 @@ const OPTIONS: Record<keyof Options, string> = {
 
 /** What each part of a mapping must be. */
 const MAPPING: Record<keyof Mapping, string> = {
-  action: 'identifyUser or trackEvent',
+  action: Object.keys(actions).join(' or '),
   when: 'a function',
   fields: 'a function',
 };

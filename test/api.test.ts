@@ -256,6 +256,70 @@ describe('the public object', () => {
     });
   });
 
+  describe('mappings', () => {
+    it('each send where several match; one that throws is named by its index, and so is a field of the wrong type', async () => {
+      const load = `{ mappings: [
+        { action: 'trackEvent', when: () => true, fields: ({ event }) => ({ event_name: event + ' 1', properties: 'no' }) },
+        { action: 'trackEvent', when: () => { throw new Error('mine') }, fields: () => ({}) },
+        { action: 'deleteUser', when: () => true, fields: () => ({}) },
+        { action: 'identifyUser', when: () => true, fields: () => ({ userId: 5, traits: { a: { b: 1 } } }) },
+      ] }`;
+      const page = await openPage({ load, calls: "window.first = oneflowSegment.track('E')" });
+      const receipt = (await page.first) as Receipt;
+      expect(receipt).to.have.property('deliveries').with.length(2);
+      expect(receipt)
+        .to.have.property('warnings')
+        .that.deep.equals([
+          'mapping 0: properties must be of type object, not string "no"; it was left out',
+          'mapping 1 was skipped: Error: mine',
+          'mapping 3: userId must be of type string, not number "5"; it was sent as one',
+        ]);
+      expect(essence(page.oneflowCalls)).to.deep.equal([
+        ['track', 'E 1', {}],
+        ['identify', '5', { a_b: 1 }],
+      ]);
+      expect(page.said.join('\n')).to.match(/mapping 2 is left out: its action must be.*"deleteUser"/);
+      expect(page.errors).to.deep.equal([]);
+    });
+
+    it('after the fiftieth are left out, and said', async () => {
+      const load = `{ mappings: Array.from({ length: 51 }, (_, i) => (
+        { action: 'trackEvent', when: () => true, fields: () => ({ event_name: 'E' + i }) })) }`;
+      const page = await openReady(load);
+      await page.oneflowSegment.track('E');
+      expect(page.oneflowCalls).to.have.length(50);
+      expect(page.oneflowCalls?.at(-1)?.args[0]).to.equal('E49');
+      expect(page.said).to.have.length(1);
+      expect(page.said[0]).to.match(/mapping 50 is left out: there may be 50/);
+    });
+
+    it("see a call's own context, timestamp, user id and anonymous id; both ids are sent, buffered or live", async () => {
+      const load = `{ mappings: [{ action: 'trackEvent', when: () => true, fields: (e) => (
+        { event_name: e.event, userId: e.userId, anonymousId: e.anonymousId,
+          properties: { at: e.timestamp, ip: e.context.ip, locale: e.context.locale, url: e.context.page.url } }) }] }`;
+      const options = `{ context: { ip: '0.0.0.0', page: { url: 'https://a.example/' } }, locale: 'nb', timestamp: '2026-01-02T03:04:05Z', userId: 'u9', anonymousId: 'a9' }`;
+      const page = await openPage({ load, calls: `oneflowSegment.track('E', {}, ${options})` });
+      await received(page, 1);
+      await page.eval(`oneflowSegment.track('E', {}, ${options})`);
+      const properties = { at: '2026-01-02T03:04:05.000Z', ip: '0.0.0.0', locale: 'nb', url: 'https://a.example/' };
+      const expected = ['E', { userId: 'u9', anonymousId: 'a9', properties }];
+      expect(page.oneflowCalls?.map(({ args }) => args)).to.deep.equal([expected, expected]);
+      await page.oneflowSegment.track('E');
+      const next = page.oneflowCalls?.[2]?.args[1] as Record<string, unknown>;
+      expect(next, 'the user id was for one call, the anonymous id holds').to.not.have.property('userId');
+      expect(next.anonymousId).to.equal('a9');
+    });
+  });
+
+  it("knows from the first call whom Segment knows, and keeps Segment's keys as they are", async () => {
+    localStorage.setItem('ajs_user_id', '"u7"');
+    localStorage.setItem('ajs_anonymous_id', '"a7"');
+    const page = await openPage({ calls: "oneflowSegment.track('E')" });
+    const [call] = await received(page, 1);
+    expect(call?.args).to.deep.equal(['E', { userId: 'u7', anonymousId: 'a7' }]);
+    expect({ ...localStorage }).to.deep.equal({ ajs_user_id: '"u7"', ajs_anonymous_id: '"a7"' });
+  });
+
   it('keeps traits without a user id for the identify that has one, and reset forgets them', async () => {
     const page = await openReady();
     const { oneflowSegment } = page;
@@ -264,7 +328,7 @@ describe('the public object', () => {
     oneflowSegment.reset();
     oneflowSegment.identify({ c: 3 });
     oneflowSegment.reset();
-    oneflowSegment.identify('u2');
+    await oneflowSegment.identify('u2');
     expect(essence(page.oneflowCalls)).to.deep.equal([
       ['identify', 'u1', { a: 1, b: 2 }],
       ['identify', 'u2', {}],

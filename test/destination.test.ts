@@ -368,9 +368,87 @@ describe('the destination', () => {
         { action: 'trackEvent', when: () => true, fields: () => ({}) },
         { action: 'identifyUser', when: () => true, fields: () => ({ traits: { a: 1 } }) },
       ];
-      expect(toDeliveries(track(), { mappings }).deliveries).to.deep.equal([]);
-      expect(toDeliveries(track(), { mappings }).mistake).to.equal(true);
-      expect(sent(toDeliveries(track(), { mappings: [...mappings, send('N')] }))).to.deep.equal(['N']);
+      const outcome = toDeliveries(track(), { mappings });
+      expect(outcome.deliveries).to.deep.equal([]);
+      expect(outcome.warnings).to.deep.equal([
+        'mapping 0 was skipped: event_name must be a non-empty string, not undefined "undefined"',
+      ]);
+      const others = toDeliveries(track(), { mappings: [...mappings, send('N')] });
+      expect(sent(others)).to.deep.equal(['N']);
+      expect(others.mistake, 'the call itself is right').to.equal(undefined);
+    });
+
+    describe('with a field of the wrong type', () => {
+      /** What the second mapping gives to an action, what is left of it, and what is said. */
+      type Row = [action: Mapping['action'], field: string, value: unknown, sent: unknown, said: string | null];
+      const text = 'must be of type string, not';
+      const object = 'must be of type object, not';
+      const rows: Row[] = [
+        ['identifyUser', 'userId', 5, '5', `${text} number "5"; it was sent as one`],
+        ['identifyUser', 'userId', 0, '0', `${text} number "0"; it was sent as one`],
+        ['identifyUser', 'userId', true, 'true', `${text} boolean "true"; it was sent as one`],
+        ['trackEvent', 'userId', 5, '5', `${text} number "5"; it was sent as one`],
+        ['trackEvent', 'userId', false, 'false', `${text} boolean "false"; it was sent as one`],
+        ['trackEvent', 'userId', Number.NaN, undefined, `${text} number "NaN"; it was left out`],
+        ['trackEvent', 'userId', Infinity, undefined, `${text} number "Infinity"; it was left out`],
+        ['trackEvent', 'userId', { id: 1 }, undefined, `${text} object "[object Object]"; it was left out`],
+        ['trackEvent', 'userId', ['u1'], undefined, `${text} list "u1"; it was left out`],
+        ['trackEvent', 'userId', () => 'u1', undefined, `${text} function "() => "u1""; it was left out`],
+        ['trackEvent', 'userId', 5n, undefined, `${text} bigint "5"; it was left out`],
+        ['trackEvent', 'userId', Symbol('u'), undefined, `${text} symbol "Symbol(u)"; it was left out`],
+        ['trackEvent', 'userId', { toString: broken }, undefined, `${text} object "object"; it was left out`],
+        ['trackEvent', 'anonymousId', 1.5, '1.5', `${text} number "1.5"; it was sent as one`],
+        ['trackEvent', 'event_name', 5, '5', `must be a non-empty string, not number "5"; it was sent as one`],
+        [
+          'trackEvent',
+          'event_name',
+          true,
+          'true',
+          `must be a non-empty string, not boolean "true"; it was sent as one`,
+        ],
+        ['trackEvent', 'properties', 'a', undefined, `${object} string "a"; it was left out`],
+        ['trackEvent', 'properties', ['a'], undefined, `${object} list "a"; it was left out`],
+        ['trackEvent', 'properties', 5, undefined, `${object} number "5"; it was left out`],
+        ['trackEvent', 'properties', true, undefined, `${object} boolean "true"; it was left out`],
+        ['identifyUser', 'traits', 'a', {}, `${object} string "a"; it was left out`],
+        ['identifyUser', 'traits', [{ a: 1 }], {}, `${object} list "[object Object]"; it was left out`],
+        // Not given is no wrong type.
+        ['trackEvent', 'userId', null, undefined, null],
+        ['trackEvent', 'userId', undefined, undefined, null],
+        ['trackEvent', 'userId', '', undefined, null],
+        ['trackEvent', 'properties', null, undefined, null],
+        ['identifyUser', 'traits', undefined, {}, null],
+      ];
+      for (const [action, field, value, expected, said] of rows) {
+        const given = `${typeof value} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+        it(`${action}: ${field} ${given} is ${said ? 'said, ' : ''}${expected ? 'sent' : 'left out'}`, () => {
+          const base = action === 'identifyUser' ? { userId: 'u1' } : { event_name: 'N' };
+          const mapping = { action, when: () => true, fields: () => ({ ...base, [field]: value }) } as Mapping;
+          const outcome = toDeliveries(track(), { mappings: [send('no', () => false), mapping] });
+          expect(payload(outcome)[field]).to.deep.equal(expected);
+          expect(field in payload(outcome)).to.equal(expected !== undefined);
+          const warnings = outcome.warnings.map((warning) => warning.replace("'u1'", '"u1"'));
+          expect(warnings).to.deep.equal(said ? [`mapping 1: ${field} ${said}`] : []);
+        });
+      }
+
+      for (const value of [{}, [], ['N'], Number.NaN, 5n, '', null, undefined]) {
+        const given = `${typeof value} ${String(value)}`;
+        it(`that the action requires, ${given}: skipped, in one sentence, and that is the reason`, () => {
+          const mapping = { action: 'trackEvent', when: () => true, fields: () => ({ event_name: value }) } as Mapping;
+          const { deliveries, reason, warnings } = toDeliveries(track(), { mappings: [mapping] });
+          expect(deliveries).to.deep.equal([]);
+          expect(warnings).to.have.length(1);
+          expect(warnings[0]).to.match(/^mapping 0 was skipped: event_name must be a non-empty string, not /);
+          expect(reason).to.equal(warnings[0]);
+        });
+      }
+
+      it('sends what is not a field of the action nowhere', () => {
+        const fields = () => ({ event_name: 'N', traits: { a: 1 }, colour: 'red' });
+        const mappings: Mapping[] = [{ action: 'trackEvent', when: () => true, fields }];
+        expect(payload(toDeliveries(track(), { mappings }))).to.deep.equal({ event_name: 'N' });
+      });
     });
 
     const throwing: [name: string, mapping: Mapping, said: RegExp][] = [

@@ -1,8 +1,10 @@
 // Who the visitor is at each point in the order of calls, what of it is stored, and storage of every kind.
 import { expect } from '@open-wc/testing';
+import sinon from 'sinon';
 import { resolveArguments } from '../src/arguments.js';
 import { createIdentity, type Identity } from '../src/identity.js';
 import type { Method, SegmentEvent } from '../src/types.js';
+import { clearStored } from './helpers/page.js';
 
 const USER_ID = 'oneflow_user_id';
 const ANONYMOUS_ID = 'oneflow_anonymous_id';
@@ -58,6 +60,9 @@ function visitor(storage: Storage | undefined | (() => Storage | undefined)) {
 const stored = ({ entries }: FakeStorage) => Object.fromEntries(entries);
 
 describe('identity', () => {
+  // Segment's own library, in another file's tests, leaves its ids on this origin.
+  before(clearStored);
+
   describe('storage', () => {
     it('holds both ids under their keys, as plain text, and nothing else', () => {
       const storage = new FakeStorage();
@@ -276,6 +281,212 @@ describe('identity', () => {
       reset();
       expect(stored(storage)).to.deep.equal({});
       expect(call('track', 'E')).to.not.have.property('userId');
+    });
+  });
+
+  describe("Segment's stored ids", () => {
+    /** Ids as the two places hold them. */
+    const place = (inStorage: Record<string, string>, inCookie: Record<string, string> = {}) => {
+      for (const [key, value] of Object.entries(inStorage)) localStorage.setItem(key, value);
+      // biome-ignore lint/suspicious/noDocumentCookie: Segment's cookies are cookies
+      for (const [key, value] of Object.entries(inCookie)) document.cookie = `${key}=${value}; path=/`;
+    };
+    afterEach(clearStored);
+
+    const forms: [name: string, written: string, read: string | undefined][] = [
+      ['JSON', '"u1"', 'u1'],
+      ['plain', 'u1', 'u1'],
+      ['a number', '97980', '97980'],
+      ['a number too long for one', '12345678901234567890', '12345678901234567890'],
+      ['with leading zeros', '007', '007'],
+      ['JSON with signs of its own', '"a\\"b; c=d é"', 'a"b; c=d é'],
+      ['plain with a quote', 'a"b', 'a"b'],
+      ['plain with a percent sign', '50%', '50%'],
+      ['empty', '', undefined],
+      ['an empty string in JSON', '""', undefined],
+      ['null', 'null', undefined],
+      ['true', 'true', undefined],
+      ['an object', '{"id":"u1"}', undefined],
+      ['a list', '["u1"]', undefined],
+    ];
+    for (const key of ['ajs_user_id', 'ajs_anonymous_id'] as const) {
+      const field = key === 'ajs_user_id' ? 'userId' : 'anonymousId';
+      for (const [name, written, read] of forms) {
+        const where: [string, () => void][] = [
+          ['local storage', () => place({ [key]: written })],
+          ['a cookie', () => place({}, { [key]: encodeURIComponent(written) })],
+        ];
+        for (const [what, put] of where) {
+          it(`${key}, ${name}, in ${what}: ${read ?? 'nothing'}`, () => {
+            put();
+            const event = visitor(new FakeStorage()).call('track', 'E');
+            if (read) expect(event[field]).to.equal(read);
+            else if (field === 'userId') expect(event).to.not.have.property('userId');
+            else expect(event.anonymousId).to.match(/^[0-9a-f]{32}$/);
+          });
+        }
+      }
+    }
+
+    const other = { ajs_user_id: 'theirs', ajs_anonymous_id: 'theirs-anonymous' };
+    const rows: {
+      name: string;
+      own?: Record<string, string>;
+      storage?: Record<string, string>;
+      cookie?: Record<string, string>;
+      userId: string | undefined;
+      anonymousId: string | undefined;
+    }[] = [
+      { name: 'both are taken', storage: other, userId: 'theirs', anonymousId: 'theirs-anonymous' },
+      {
+        name: 'our own win',
+        own: { [USER_ID]: 'ours', [ANONYMOUS_ID]: 'ours-anonymous' },
+        storage: other,
+        userId: 'ours',
+        anonymousId: 'ours-anonymous',
+      },
+      {
+        name: 'our own anonymous id is kept beside their user',
+        own: { [ANONYMOUS_ID]: 'ours-anonymous' },
+        storage: other,
+        userId: 'theirs',
+        anonymousId: 'ours-anonymous',
+      },
+      {
+        name: 'the anonymous id of another user is not taken',
+        own: { [USER_ID]: 'ours' },
+        storage: other,
+        userId: 'ours',
+        anonymousId: undefined,
+      },
+      {
+        name: 'the anonymous id of the same user is',
+        own: { [USER_ID]: 'theirs' },
+        storage: other,
+        userId: 'theirs',
+        anonymousId: 'theirs-anonymous',
+      },
+      {
+        name: 'as in Segment, local storage has the user, a cookie the anonymous id, where the two differ',
+        storage: other,
+        cookie: { ajs_user_id: 'cookie', ajs_anonymous_id: 'cookie-anonymous' },
+        userId: 'theirs',
+        anonymousId: 'cookie-anonymous',
+      },
+      {
+        name: 'one place empty, the other is asked',
+        storage: { ajs_user_id: 'null', ajs_anonymous_id: 'theirs-anonymous' },
+        cookie: { ajs_user_id: 'cookie', ajs_anonymous_id: '' },
+        userId: 'cookie',
+        anonymousId: 'theirs-anonymous',
+      },
+      {
+        name: 'a cookie that can not be decoded is plain nothing',
+        cookie: { ajs_user_id: '%E0%A4%A' },
+        userId: undefined,
+        anonymousId: undefined,
+      },
+      {
+        name: 'cookies whose names only look like it are others',
+        cookie: { xajs_user_id: 'x', 'ajs_user_id.x': 'y' },
+        userId: undefined,
+        anonymousId: undefined,
+      },
+    ];
+    for (const { name, own, storage = {}, cookie, userId, anonymousId } of rows) {
+      it(name, () => {
+        place(storage, cookie);
+        const event = visitor(new FakeStorage(own)).call('track', 'E');
+        expect(event.userId).to.equal(userId);
+        if (anonymousId) expect(event.anonymousId).to.equal(anonymousId);
+        else expect(event.anonymousId).to.match(/^[0-9a-f]{32}$/);
+      });
+    }
+
+    it('stay where they are, and become ours with our first identify', () => {
+      place(other);
+      const storage = new FakeStorage();
+      const { call } = visitor(storage);
+      call('track', 'E');
+      expect(stored(storage)).to.deep.equal({});
+      expect(call('identify', { a: 1 })).to.include({ userId: 'theirs', anonymousId: 'theirs-anonymous' });
+      expect(stored(storage)).to.deep.equal({ [USER_ID]: 'theirs', [ANONYMOUS_ID]: 'theirs-anonymous' });
+      expect(localStorage.getItem('ajs_user_id')).to.equal('theirs');
+    });
+
+    it('of another person than our identify names leave no trace on this one', () => {
+      place(other);
+      const event = visitor(new FakeStorage()).call('identify', 'ours');
+      expect(event.userId).to.equal('ours');
+      expect(event.anonymousId).to.match(/^[0-9a-f]{32}$/);
+    });
+
+    it('are followed from page to page while we have none of our own', () => {
+      place(other);
+      const storage = new FakeStorage();
+      visitor(storage).call('track', 'E');
+      place({ ajs_user_id: 'next', ajs_anonymous_id: 'next-anonymous' });
+      expect(visitor(storage).call('track', 'E')).to.include({ userId: 'next', anonymousId: 'next-anonymous' });
+    });
+
+    for (const [name, ids] of [
+      ['both', other],
+      ['an anonymous one', { ajs_anonymous_id: 'theirs-anonymous' }],
+    ] as const) {
+      it(`(${name}) are not taken up again after reset, on this page or the next, until our own identify`, () => {
+        place(ids);
+        const storage = new FakeStorage();
+        const here = visitor(storage);
+        expect(here.call('track', 'E').anonymousId).to.equal('theirs-anonymous');
+        here.reset();
+        here.refresh();
+        const next = visitor(storage);
+        for (const { call } of [here, next, visitor(storage)]) {
+          for (const event of [call('track', 'E'), call('identify', { a: 1 })]) {
+            expect(event).to.not.have.property('userId');
+            expect(event.anonymousId).to.match(/^[0-9a-f]{32}$/);
+          }
+        }
+        expect(next.call('identify', 'ours').userId).to.equal('ours');
+        expect(stored(storage)[USER_ID]).to.equal('ours');
+        expect(localStorage.getItem('ajs_anonymous_id')).to.equal('theirs-anonymous');
+      });
+    }
+
+    it('made after reset are not those of this page, but may be of the next: Segment was reset too', () => {
+      const storage = new FakeStorage();
+      const here = visitor(storage);
+      here.reset();
+      place(other);
+      here.refresh();
+      expect(here.call('track', 'E')).to.not.have.property('userId');
+      expect(visitor(storage).call('track', 'E').userId).to.equal('theirs');
+    });
+
+    it('are read with persistence: memory, and nothing is written', () => {
+      place(other);
+      const { call, reset } = visitor(undefined);
+      expect(call('track', 'E')).to.include({ userId: 'theirs', anonymousId: 'theirs-anonymous' });
+      reset();
+      expect(call('track', 'E')).to.not.have.property('userId');
+      expect(Object.keys(localStorage).filter((key) => key.startsWith('oneflow'))).to.deep.equal([]);
+    });
+
+    it('in local storage or cookies that throw harm nothing', () => {
+      place({}, other);
+      const get = sinon.stub(Storage.prototype, 'getItem').callsFake(refuse);
+      try {
+        const { call, reset, refresh } = visitor(() => localStorage);
+        expect(call('track', 'E').userId, 'the cookie still tells').to.equal('theirs');
+        Object.defineProperty(document, 'cookie', { get: refuse, configurable: true });
+        expect(visitor(() => localStorage).call('track', 'E')).to.not.have.property('userId');
+        reset();
+        refresh();
+        expect(call('track', 'E')).to.not.have.property('userId');
+      } finally {
+        get.restore();
+        delete (document as Partial<Document>).cookie;
+      }
     });
   });
 

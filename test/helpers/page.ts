@@ -107,9 +107,21 @@ export async function openAddress(address: string, attributes: Record<string, st
 /** Removes every page a test has opened, and what they stored. */
 export function closePages(): void {
   for (const frame of frames.splice(0)) frame.remove();
+  clearStored();
+}
+
+/** Empties what pages of this origin have stored, Segment's ids in cookies too. */
+export function clearStored(): void {
   localStorage.clear();
   sessionStorage.clear();
+  for (const cookie of document.cookie.split('; ')) {
+    // biome-ignore lint/suspicious/noDocumentCookie: the other interface is not in every engine
+    document.cookie = `${cookie.split('=')[0]}=; max-age=0; path=/`;
+  }
 }
+
+// Another file's tests, in the same browser before, may have left something.
+clearStored();
 
 /** Resolves with the first truthy answer; looks again after each task, and fails after `limit` milliseconds. */
 export async function waitFor<Value>(look: () => Value, limit = 5_000): Promise<NonNullable<Value>> {

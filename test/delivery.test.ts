@@ -242,3 +242,27 @@ describe('a snippet', () => {
     ]);
   });
 });
+
+describe("1Flow's SDK of 2022", () => {
+  afterEach(closePages);
+
+  it('gets every call in order, but attributes events that follow each other quickly to its last user (a limit)', async () => {
+    const calls = `
+      oneflowSegment.identify('u1'); oneflowSegment.track('E1'); oneflowSegment.reset();
+      oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
+    const page = await openPage({ sdk: '2022', calls });
+    expect((await received(page, 4)).map(({ method, args }) => [method, args[0]])).to.deep.equal([
+      ['logUser', 'u1'],
+      ['logEvent', 'E1'],
+      ['logUser', 'u2'],
+      ['logEvent', 'E2'],
+    ]);
+    const attributed = () =>
+      (page.oneflowReceived as { eventName?: string; user: string }[]).filter(({ eventName }) => eventName);
+    await waitFor(() => attributed().length === 2);
+    expect(attributed().map(({ eventName, user }) => [eventName, user])).to.deep.equal([
+      ['E1', 'u2'],
+      ['E2', 'u2'],
+    ]);
+  });
+});

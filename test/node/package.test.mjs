@@ -1,0 +1,37 @@
+// The package as Node and a bundler meet it: by its own name, through its exports; importing does nothing.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+test('every entry can be imported in Node, and changes no global', async () => {
+  const before = Object.getOwnPropertyNames(globalThis).length;
+  const main = await import('oneflow-segment');
+  const segment = await import('oneflow-segment/segment');
+  assert.equal(typeof main.createOneflowSegment, 'function');
+  assert.ok(main.presets.length > 0);
+  assert.equal(typeof segment.oneflowDestination, 'function');
+  assert.equal(Object.getOwnPropertyNames(globalThis).length, before);
+});
+
+test('on a server every call answers that there is no page, and nothing throws', async () => {
+  const { createOneflowSegment } = await import('oneflow-segment');
+  const oneflowSegment = createOneflowSegment();
+  oneflowSegment.load('key');
+  oneflowSegment.on('sent', () => {});
+  oneflowSegment.off('sent', () => {});
+  for (const method of ['identify', 'track', 'page', 'screen', 'group', 'alias', 'reset']) {
+    const receipt = await oneflowSegment[method]('x');
+    assert.equal(receipt.status, 'dropped', method);
+    assert.match(receipt.reason, /server/);
+  }
+  assert.equal(oneflowSegment.state, 'idle');
+});
+
+test('snippet.html is the snippet, ready to paste; the consent variant asks for nothing', () => {
+  const read = (file) => readFileSync(new URL(`../../dist/${file}`, import.meta.url), 'utf8');
+  const script = read('snippet.min.js').trim();
+  assert.ok(script.endsWith('oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})'));
+  assert.ok(read('snippet.html').includes(`<script>${script}</script>`));
+  assert.equal(read('snippet.html').match(/<link rel="preload" as="script"/g).length, 2);
+  assert.ok(!/<link|YOUR_|\.load\("/.test(read('snippet.consent.html')));
+});

@@ -28,15 +28,14 @@ export function createQueue(stub: Stub, handle: (command: Command, replayed: boo
   const drain = (): void => {
     busy = true;
     const end = performance.now() + SLICE_MS;
-    do {
-      const command = queue.shift();
-      if (!command) {
-        busy = false;
+    while (queue.length) {
+      if (performance.now() > end) {
+        channel.port2.postMessage(0);
         return;
       }
-      handle(command, waiting-- > 0);
-    } while (performance.now() < end);
-    channel.port2.postMessage(0);
+      handle(queue.shift() as Command, waiting-- > 0);
+    }
+    busy = false;
   };
   channel.port1.onmessage = drain;
 

@@ -35,7 +35,9 @@ window.oneflowStandIn = () => {
   // Synchronous, so that the server's list has the exact order and no departure cuts it short. Where a page that is
   // being left may not do that, a beacon goes.
   function send(address, call) {
-    const body = JSON.stringify({ ...call, page: location.pathname + location.search });
+    // A beacon may come late: page and place say where the call belongs.
+    const place = [performance.timeOrigin, window.oneflowCalls.length];
+    const body = JSON.stringify({ ...call, place, page: location.pathname + location.search });
     try {
       const request = new XMLHttpRequest();
       request.open('POST', address, false);

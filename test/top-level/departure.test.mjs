@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addPage, delivered, settled } from './pages.mjs';
+import { addPage, delivered, received, settled } from './pages.mjs';
 
 const CALLS = `oneflowSegment.identify('u1', { plan: { name: 'pro' } }); oneflowSegment.track('E1');
   oneflowSegment.reset(); oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
@@ -32,7 +32,7 @@ for (const [what, slow] of Object.entries(SLOW)) {
       await settled(page);
       const clicked = way === 'a click that calls and leaves' ? ['clicked'] : [];
       assert.deepEqual(delivered(server), ['u1', 'E1', 'u2', 'E2', ...clicked, 'E3']);
-      const [identify, e1, , ...later] = server.log('calls').map(({ args }) => args[1]);
+      const [identify, e1, , ...later] = received(server).map(({ args }) => args[1]);
       assert.deepEqual(identify, { plan_name: 'pro' });
       assert.deepEqual(
         [e1, ...later].map(({ userId }) => userId),
@@ -74,6 +74,7 @@ Object.assign(tests, {
       `location.href === ${JSON.stringify(last)} && oneflowSegment.state === 'ready' && oneflowSegment.queue.length === 0`,
       30_000,
     );
+    for (let i = 0; i < 100 && delivered(server).length < 401; i++) await sleep(20);
     const sent = delivered(server);
     assert.equal(sent.length, 401);
     assert.deepEqual(

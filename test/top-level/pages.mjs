@@ -28,9 +28,16 @@ export function addPage(
   return server.origin + server.addPage({ head, body });
 }
 
-/** What the SDK received, over all pages: event names for tracks, user ids for identifies. */
+/** What the SDK received, over all pages, in its order there: a page that is being left may have logged it late. */
+export function received(server, run = 'calls') {
+  return server
+    .log(run)
+    .toSorted(({ place: [page, index] }, { place: [otherPage, other] }) => page - otherPage || index - other);
+}
+
+/** The same, in short: event names for tracks, user ids for identifies. */
 export function delivered(server, run = 'calls') {
-  return server.log(run).map(({ args }) => args[0]);
+  return received(server, run).map(({ args }) => args[0]);
 }
 
 /** Resolves when the page's SDK is there and no call waits any more. */

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addPage, settled } from './pages.mjs';
+import { addPage, received, settled } from './pages.mjs';
 
 const NAVIGATIONS = 200;
 const SEED = Number(process.env.SEED ?? 20261123);
@@ -77,9 +77,9 @@ export const tests = {
     await settled(page);
     // The last beacons and the last page's last timers.
     for (let i = 0; i < 100 && expected(server.log('made')).length !== server.log('calls').length; i++) await sleep(20);
-    const got = server
-      .log('calls')
-      .map(({ method, args: [name, detail] }) => (method === 'track' ? `${name} ${detail.userId}` : name));
+    const got = received(server).map(({ method, args: [name, detail] }) =>
+      method === 'track' ? `${name} ${detail.userId}` : name,
+    );
     assert.deepEqual(got, expected(server.log('made')));
   },
 };

@@ -40,9 +40,13 @@ export function delivered(server, run = 'calls') {
   return received(server, run).map(({ args }) => args[0]);
 }
 
-/** Resolves when the page's SDK is there and no call waits any more. */
-export function settled(page) {
-  return page.waitFor(
+/**
+ * Resolves when the page's SDK is there and no call waits any more. Firefox answers while the stand-in's request for the
+ * last call is under way: a timer's turn comes only after it.
+ */
+export async function settled(page) {
+  await page.waitFor(
     "window.oneflowSegment?.state === 'ready' && oneflowSegment.queue.length === 0 && !sessionStorage.length",
   );
+  await page.evaluate('new Promise((done) => setTimeout(() => setTimeout(() => done(true), 50)))');
 }

@@ -6,7 +6,7 @@ import { createIdentity, type Identity } from './identity.js';
 import { checkKey, checkOptions } from './options.js';
 import { createQueue } from './queue.js';
 import { createReporter, describe, mask, quote } from './report.js';
-import { createFinder, createSdkLoader, DEFAULT_SDK_URL, type Sdk } from './sdk.js';
+import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver } from './sdk.js';
 import { watchAnswers } from './troubleshoot.js';
 import type { Command, Delivery, Receipt, SetupCommand, Stub } from './types.js';
 
@@ -19,16 +19,12 @@ export function takeOver(stub: Stub): void {
   const reporter = createReporter();
   const waitingForSdk: ((sdk: unknown) => void)[] = [];
   let identity: Identity;
-  let sdk: Sdk | undefined;
+  let sdk: unknown;
   let loading = false;
   let gone = false;
 
   const queue = createQueue(stub, handle);
-  const loader = createSdkLoader(
-    createFinder(() => stub.options.trackPayload),
-    onSdk,
-    onFailure,
-  );
+  const loader = createSdkLoader(createFinder(), onSdk, onFailure);
   const setup: Record<SetupCommand[1], (settle: SetupCommand[0], args: unknown[]) => void> = {
     load: (_, [key, options]) => load(key, options),
     ready(settle, [callback]) {
@@ -36,7 +32,7 @@ export function takeOver(stub: Stub): void {
         settle(raw);
         if (typeof callback === 'function') guard(callback as (sdk: unknown) => void, raw);
       };
-      if (sdk) tell(sdk.raw);
+      if (sdk) tell(sdk);
       else waitingForSdk.push(tell);
     },
     on: (_, [name, listener]) => reporter.on(name, listener),
@@ -115,13 +111,13 @@ export function takeOver(stub: Stub): void {
     queue.open();
   }
 
-  function onSdk(found: Sdk): void {
+  function onSdk(found: unknown): void {
     sdk = found;
     stub.state = 'ready';
     waitingForSdk.splice(0).forEach((tell) => {
-      tell(found.raw);
+      tell(found);
     });
-    reporter.emit('ready', found.raw);
+    reporter.emit('ready', found);
     open();
   }
 
@@ -175,7 +171,7 @@ export function takeOver(stub: Stub): void {
   /** True when 1Flow's function took it. */
   function hand(delivery: Delivery, warnings: string[]): boolean {
     try {
-      (sdk as Sdk).deliver(delivery);
+      deliver(sdk, delivery, stub.options.trackPayload);
       return true;
     } catch (error) {
       warnings.push(`1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`);

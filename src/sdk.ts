@@ -14,15 +14,7 @@ const FIRST_LOOK_MS = 10;
 const LOOK_GROWTH = 1.5;
 const LONGEST_LOOK_MS = 500;
 
-/** 1Flow's SDK, ready for calls. */
-export interface Sdk {
-  /** What 1Flow put on the page: its messenger and `on` are there. */
-  raw: unknown;
-  /** Hands over one payload, at once. Throws what the SDK throws. */
-  deliver(delivery: Delivery): void;
-}
-
-type Callable = (method: string, ...args: unknown[]) => void;
+/** The earlier generations; the current one is a function. */
 interface Methods {
   logUser(userId: unknown, traits: unknown): void;
   logEvent(name: unknown, ...properties: unknown[]): void;
@@ -38,10 +30,13 @@ type Page = typeof globalThis & {
 /** A global *lexical* binding in the 2022 build, a property of `window` in the others: only the free name finds both. */
 declare const _1flow: unknown;
 
-/** Looks for the SDK once. The first function it ever saw may be 1Flow's own stub. */
-export type Finder = () => Sdk | undefined;
+/**
+ * Looks for the SDK once: answers what 1Flow put on the page (its messenger and `on` are there), ready for calls, or
+ * nothing. The first function it ever saw may be 1Flow's own stub.
+ */
+export type Finder = () => unknown;
 
-export function createFinder(trackPayload: () => Options['trackPayload']): Finder {
+export function createFinder(): Finder {
   let first: string | undefined;
   return () => {
     try {
@@ -50,10 +45,9 @@ export function createFinder(trackPayload: () => Options['trackPayload']): Finde
         const source = String(found);
         first ??= source;
         // 1Flow's stub calls `_1flow` again from a timer until the SDK has taken its place. Pasted twice it is the same.
-        return source === first && /\b_1flow\s*\(/.test(source) ? undefined : current(found as Callable, trackPayload);
+        return source === first && /\b_1flow\s*\(/.test(source) ? undefined : found;
       }
-      const { logEvent } = found as Methods;
-      return (globalThis as Page).glob && typeof logEvent === 'function' ? earlier(found as Methods) : undefined;
+      return (globalThis as Page).glob && typeof (found as Methods).logEvent === 'function' ? found : undefined;
     } catch {
       // Not there yet, or a build that threw early left the name in its dead zone.
       return undefined;
@@ -61,27 +55,19 @@ export function createFinder(trackPayload: () => Options['trackPayload']): Finde
   };
 }
 
-/** The current generation: `_1flow(method, …)`. */
-function current(raw: Callable, trackPayload: () => Options['trackPayload']): Sdk {
-  return {
-    raw,
-    deliver({ action, payload }) {
-      if (action === 'identifyUser') return raw('identify', payload.userId, payload.traits);
-      const { event_name, ...envelope } = payload;
-      raw('track', event_name, ...(trackPayload() === 'properties' ? given(payload.properties) : [envelope]));
-    },
-  };
-}
-
-/** The earlier generations: their events carry no ids, 1Flow attributes them to the session. */
-function earlier(raw: Methods): Sdk {
-  return {
-    raw,
-    deliver({ action, payload }) {
-      if (action === 'identifyUser') raw.logUser(payload.userId, payload.traits);
-      else raw.logEvent(payload.event_name, ...given(payload.properties));
-    },
-  };
+/** Hands over one payload, at once. Throws what the SDK throws. */
+export function deliver(sdk: unknown, { action, payload }: Delivery, trackPayload: Options['trackPayload']): void {
+  if (action === 'identifyUser') {
+    const { userId, traits } = payload;
+    if (typeof sdk === 'function') sdk('identify', userId, traits);
+    else (sdk as Methods).logUser(userId, traits);
+    return;
+  }
+  const { event_name, ...envelope } = payload;
+  const properties = given(payload.properties);
+  // Events of the earlier generations carry no ids: 1Flow attributes them to the session.
+  if (typeof sdk !== 'function') (sdk as Methods).logEvent(event_name, ...properties);
+  else sdk('track', event_name, ...(trackPayload === 'properties' ? properties : [envelope]));
 }
 
 /** As an argument, or as none at all: never `undefined` in its place. */
@@ -101,7 +87,11 @@ export interface SdkLoader {
 }
 
 /** `failed` gets what is known of the cause. A script that arrives after that still leads to `ready`. */
-export function createSdkLoader(find: Finder, ready: (sdk: Sdk) => void, failed: (cause: string) => void): SdkLoader {
+export function createSdkLoader(
+  find: Finder,
+  ready: (sdk: unknown) => void,
+  failed: (cause: string) => void,
+): SdkLoader {
   let done = false;
   /** The SDK's script has run here: it must not run again. */
   let executed = false;

@@ -5,7 +5,7 @@ import type { Analytics, Context, Plugin } from '@segment/analytics-next';
 import { toDeliveries } from './destination.js';
 import { checkKey, checkOptions } from './options.js';
 import { createReporter, describe, mask, quote } from './report.js';
-import { createFinder, createSdkLoader, DEFAULT_SDK_URL, type Sdk } from './sdk.js';
+import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver } from './sdk.js';
 import { applyMiddleware, type DestinationMiddleware } from './segment-middleware.js';
 import { createSegmentQueue, type SegmentQueue } from './segment-queue.js';
 import type { Delivery, Options, SegmentEvent } from './types.js';
@@ -59,7 +59,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
   /** Segment hands an event over again when something behind us asks it to retry. */
   const taken = new WeakSet<Context>();
   let queue: SegmentQueue | undefined;
-  let sdk: Sdk | undefined;
+  let sdk: unknown;
   let started = false;
 
   /** Loads 1Flow's SDK, once; a page that is only being prepared may never be seen, and waits. */
@@ -67,7 +67,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
     if (started) return;
     started = true;
     const loader = createSdkLoader(
-      createFinder(() => options.trackPayload),
+      createFinder(),
       (found) => {
         sdk = found;
         queue?.open();
@@ -83,7 +83,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
 
   const hand = (delivery: Delivery): void => {
     try {
-      sdk?.deliver(delivery);
+      deliver(sdk, delivery, options.trackPayload);
     } catch (error) {
       warn(`1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`);
     }

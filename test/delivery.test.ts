@@ -6,6 +6,7 @@ import {
   essence,
   KEY,
   openPage,
+  RANDOM_ID,
   type Receipt,
   received,
   stub,
@@ -73,10 +74,8 @@ describe('guarantees of the way of a call', () => {
     const [first, second] = [sent[1], sent[3]].map(
       (call) => ((call as Call).args[1] as { anonymousId: string }).anonymousId,
     );
-    expect(first).to.match(/^[0-9a-f]{32}$/);
-    expect(second)
-      .to.match(/^[0-9a-f]{32}$/)
-      .and.not.equal(first);
+    expect(first).to.match(RANDOM_ID);
+    expect(second).to.match(RANDOM_ID).and.not.equal(first);
   });
 
   it('value: changing an argument after the call changes nothing', async () => {

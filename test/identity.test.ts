@@ -4,7 +4,7 @@ import sinon from 'sinon';
 import { resolveArguments } from '../src/arguments.js';
 import { createIdentity, type Identity } from '../src/identity.js';
 import type { Method, SegmentEvent } from '../src/types.js';
-import { clearStored } from './helpers/page.js';
+import { clearStored, RANDOM_ID } from './helpers/page.js';
 
 const USER_ID = 'oneflow_user_id';
 const ANONYMOUS_ID = 'oneflow_anonymous_id';
@@ -322,7 +322,7 @@ describe('identity', () => {
             const event = visitor(new FakeStorage()).call('track', 'E');
             if (read) expect(event[field]).to.equal(read);
             else if (field === 'userId') expect(event).to.not.have.property('userId');
-            else expect(event.anonymousId).to.match(/^[0-9a-f]{32}$/);
+            else expect(event.anonymousId).to.match(RANDOM_ID);
           });
         }
       }
@@ -399,7 +399,7 @@ describe('identity', () => {
         const event = visitor(new FakeStorage(own)).call('track', 'E');
         expect(event.userId).to.equal(userId);
         if (anonymousId) expect(event.anonymousId).to.equal(anonymousId);
-        else expect(event.anonymousId).to.match(/^[0-9a-f]{32}$/);
+        else expect(event.anonymousId).to.match(RANDOM_ID);
       });
     }
 
@@ -418,7 +418,7 @@ describe('identity', () => {
       place(other);
       const event = visitor(new FakeStorage()).call('identify', 'ours');
       expect(event.userId).to.equal('ours');
-      expect(event.anonymousId).to.match(/^[0-9a-f]{32}$/);
+      expect(event.anonymousId).to.match(RANDOM_ID);
     });
 
     it('are followed from page to page while we have none of our own', () => {
@@ -444,7 +444,7 @@ describe('identity', () => {
         for (const { call } of [here, next, visitor(storage)]) {
           for (const event of [call('track', 'E'), call('identify', { a: 1 })]) {
             expect(event).to.not.have.property('userId');
-            expect(event.anonymousId).to.match(/^[0-9a-f]{32}$/);
+            expect(event.anonymousId).to.match(RANDOM_ID);
           }
         }
         expect(next.call('identify', 'ours').userId).to.equal('ours');

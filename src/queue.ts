@@ -1,6 +1,6 @@
 // The one ordered list of calls for the page's whole life: takes it over from the stub, takes what earlier pages stored,
 // and hands the calls on in order without holding up the page. It must not know what a call means.
-import { storedName } from './snippet.js';
+import { takeStored } from './stored.js';
 import type { Command, Method, Stub } from './types.js';
 
 /** How long a replay may hold the page before input gets its turn. */
@@ -8,6 +8,9 @@ const SLICE_MS = 8;
 
 /** The calls there are; anything else in storage is not ours. */
 const METHODS: Method[] = ['identify', 'track', 'page', 'screen', 'group', 'alias', 'reset'];
+
+/** Where a command has its id. */
+const ID = 6;
 
 export interface Queue {
   /** From now on calls are handed on: those already here in slices, a live one at once. */
@@ -53,40 +56,11 @@ export function createQueue(stub: Stub, handle: (command: Command, replayed: boo
       if (!busy) drain();
     },
     takeStored() {
-      const { found, unreadable } = takeStored(stub.options.key as string);
+      const { found, unreadable } = takeStored(stub.options.key as string, ID, isCommand);
       queue.unshift(...found);
       return unreadable;
     },
   };
-}
-
-/** Removes and reads the calls under the stub's keys, oldest first. Storage that throws holds nothing. */
-function takeStored(key: string): { found: Command[]; unreadable: number } {
-  const found: Command[] = [];
-  let unreadable = 0;
-  try {
-    for (let slot = 0; ; slot++) {
-      const name = storedName(key, slot);
-      const text = sessionStorage.getItem(name);
-      if (text === null) break;
-      sessionStorage.removeItem(name);
-      const command = readCommand(text);
-      if (command) found.push(command);
-      else unreadable++;
-    }
-  } catch {
-    // Forbidden: nothing was stored either.
-  }
-  return { found, unreadable };
-}
-
-function readCommand(text: string): Command | undefined {
-  try {
-    const command: unknown = JSON.parse(text);
-    return isCommand(command) ? command : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isCommand(value: unknown): value is Command {

@@ -1,6 +1,6 @@
 // Deliveries on their way from Segment to 1Flow's SDK: one ordered, bounded list. It owns their order, their limit and
 // what the tab's next page takes over. It must not know Segment, 1Flow's SDK, or what a delivery says.
-import { storedName } from './snippet.js';
+import { STORED, takeStored } from './stored.js';
 import type { Delivery } from './types.js';
 
 /** How long a replay may hold the page before input gets its turn. */
@@ -47,15 +47,16 @@ export function createSegmentQueue(
   };
   channel.port1.onmessage = drain;
 
-  const takeStored = (): void => {
+  const putStoredFirst = (): void => {
     if (storage) places.unshift(...storage.take());
   };
   if (storage) {
-    addEventListener('pagehide', () => storage.add(places));
+    // WebKit fires no pagehide for a page that is left before its load event.
+    for (const type of ['pagehide', 'pageswap']) addEventListener(type, () => storage.add(places));
     // Back from the back/forward cache: what this page stored is taken again, if no other page has taken it.
     addEventListener('pageshow', ({ persisted }) => {
       if (!persisted || !isOpen) return;
-      takeStored();
+      putStoredFirst();
       drain();
     });
   }
@@ -72,7 +73,7 @@ export function createSegmentQueue(
       };
     },
     open() {
-      takeStored();
+      putStoredFirst();
       isOpen = true;
       drain();
     },
@@ -86,38 +87,22 @@ function createStorage(key: string, limit: number) {
     add(places: Place[]): void {
       try {
         for (let slot = 0; places[0]?.deliveries && slot < limit; slot++) {
-          const name = storedName(key, slot);
+          const name = `${STORED}${key}_${slot}`;
           if (sessionStorage.getItem(name) !== null) continue;
-          sessionStorage.setItem(name, JSON.stringify(places[0].deliveries));
+          sessionStorage.setItem(name, JSON.stringify([Math.random(), places[0].deliveries] satisfies StoredPlace));
           places.shift();
         }
       } catch {}
     },
-    /** Removes and reads what is there; what can't be read is left out. */
-    take(): Place[] {
-      const found: Place[] = [];
-      try {
-        for (let slot = 0, text: string | null; ; slot++) {
-          text = sessionStorage.getItem(storedName(key, slot));
-          if (text === null) break;
-          sessionStorage.removeItem(storedName(key, slot));
-          found.push(...readPlace(text));
-        }
-      } catch {
-        // Forbidden: nothing was stored either.
-      }
-      return found;
-    },
+    /** What earlier pages of this tab stored; what can't be read is left out. */
+    take: (): Place[] => takeStored(key, 0, isStored).found.map(([, deliveries]) => ({ deliveries })),
   };
 }
 
-function readPlace(text: string): Place[] {
-  try {
-    const deliveries: unknown = JSON.parse(text);
-    return Array.isArray(deliveries) && deliveries.every(isDelivery) ? [{ deliveries }] : [];
-  } catch {
-    return [];
-  }
+type StoredPlace = [id: number, deliveries: Delivery[]];
+
+function isStored(value: unknown): value is StoredPlace {
+  return Array.isArray(value) && Array.isArray(value[1]) && value[1].every(isDelivery);
 }
 
 function isDelivery(value: unknown): value is Delivery {

@@ -1,10 +1,8 @@
 // The stub: the whole of what a page pastes. It owns the moment of the call (copies, time, page), the buffer until the
 // facade arrives, and the loading of the facade. It must not know 1Flow, Segment's rules or the facade's insides.
 // Every byte is in somebody's <head>: plain words in this file, tricks only where a comment says why.
+import { STORED } from './stored.js';
 import type { Command, Method, Options, Receipt, SetupCommand, SetupMethod, Stub } from './types.js';
-
-/** The session storage key of a call that waits for the next page. `1` is the version of the command layout. */
-export const storedName = (key: unknown, slot: number): string => `oneflow_1_${key}_${slot}`;
 
 /**
  * Puts the stub on `window.oneflowSegment`; does nothing where one is already there, so a snippet may be pasted twice.
@@ -44,7 +42,7 @@ export function snippet(window: Window & typeof globalThis): void {
     attempt(
       (storage) => {
         for (let slot = 0; queue[0] && storage && !(slot >= (queueLimit as number)); slot++) {
-          const name = storedName(key, slot);
+          const name = `${STORED}${key}_${slot}`;
           if (!window.sessionStorage[name]) {
             window.sessionStorage[name] = JSON.stringify(queue[0].map((part) => attempt(json, part)));
             (queue.shift() as Command)[0]?.({ status: 'stored' });

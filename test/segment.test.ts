@@ -684,7 +684,7 @@ describe('oneflow-segment/segment', () => {
       });
       sessionStorage.setItem(
         `oneflow_1_segment_${KEY}_0`,
-        JSON.stringify([{ action: 'trackEvent', payload: { event_name: 'Stored' } }]),
+        JSON.stringify([0.5, [{ action: 'trackEvent', payload: { event_name: 'Stored' } }]]),
       );
       await analytics.track('Waiting');
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
@@ -697,6 +697,30 @@ describe('oneflow-segment/segment', () => {
     });
 
     it("the snippet of the same project does not take them, nor it the snippet's", async () => {
+    it('WebKit, which fires no pagehide before the load event, stores them on pageswap', async () => {
+      const analytics = await segment([create()]);
+      await analytics.track('A');
+      dispatchEvent(new Event('pageswap'));
+      expect(stored()).to.have.length(1);
+      leave();
+      expect(stored()).to.have.length(1);
+      arrive();
+      await sent(1);
+    });
+
+    it('a copy of them, as in a window opened by the page, is not delivered again', async () => {
+      await gone(['A', 'B']);
+      const copy = stored().map((name) => [name, sessionStorage.getItem(name) as string] as const);
+      arrive();
+      await sent(2);
+      for (const [name, text] of copy) sessionStorage.setItem(name, text);
+      const analytics = await segment([create()]);
+      await analytics.track('C');
+      await sent(3);
+      expect(stored()).to.deep.equal([]);
+      expect(names()).to.deep.equal(['A', 'B', 'C']);
+    });
+
       sessionStorage.setItem(`oneflow_1_${KEY}_0`, '[null,"track",0,"","","",1,"Theirs"]');
       await gone(['A']);
       expect(stored().sort()).to.deep.equal([`oneflow_1_segment_${KEY}_0`, `oneflow_1_${KEY}_0`].sort());
@@ -736,8 +760,9 @@ describe('oneflow-segment/segment', () => {
         'null',
         '{}',
         '[1]',
-        '[{"action":"trackEvent","payload":null}]',
-        '[{"action":"no","payload":{}}]',
+        '[0.1,[{"action":"trackEvent","payload":null}]]',
+        '[0.2,[{"action":"no","payload":{}}]]',
+        '[0.3,{"action":"trackEvent","payload":{}}]',
       ];
       garbage.forEach((text, slot) => {
         sessionStorage.setItem(`oneflow_1_segment_${KEY}_${slot}`, text);

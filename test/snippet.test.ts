@@ -2,7 +2,8 @@
 // storage. The built snippet in real pages is in delivery.test.ts and page.test.ts.
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
-import { snippet, storedName } from '../src/snippet.js';
+import { snippet } from '../src/snippet.js';
+import { STORED } from '../src/stored.js';
 import type { Command, Receipt, Stub } from '../src/types.js';
 import { KEY } from './helpers/page.js';
 
@@ -317,7 +318,7 @@ describe('the stub', () => {
       stub.track('E1');
       page.fire('pagehide');
       expect(stub.queue).to.deep.equal([]);
-      expect(Object.keys(page.sessionStorage)).to.deep.equal([storedName(KEY, 0), storedName(KEY, 1)]);
+      expect(Object.keys(page.sessionStorage)).to.deep.equal([0, 1].map((slot) => `${STORED}${KEY}_${slot}`));
       const [[settle, method, , , , , , ...args]] = stored() as [Command];
       expect([settle, method, args]).to.deep.equal([null, 'identify', ['u1', { plan: 'pro' }]]);
       expect(await receipt).to.deep.equal({ status: 'stored' });

@@ -8,7 +8,7 @@ import { createQueue } from './queue.js';
 import { createReporter, describe, mask, quote } from './report.js';
 import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver } from './sdk.js';
 import { watchAnswers } from './troubleshoot.js';
-import type { Command, Delivery, Receipt, SetupCommand, Stub } from './types.js';
+import type { Command, Delivery, Options, Receipt, SetupCommand, Stub } from './types.js';
 
 const DEFAULT_QUEUE_LIMIT = 1_000;
 
@@ -49,12 +49,14 @@ export function takeOver(stub: Stub): void {
   /** Starts once; says so when asked again, except after `failed`. */
   function load(key: unknown, given: unknown): void {
     const wrong = checkKey(key);
+    // The snippet's own nonce holds unless the options say another.
+    const defaults: Options = { queueLimit: DEFAULT_QUEUE_LIMIT, nonce: stub.options.nonce as string };
     if (wrong) {
       reporter.say('error', wrong);
       if (!loading) {
         stub.state = 'idle';
         // Without a real key there is nobody to keep calls for: they stay on this page.
-        stub.options = { queueLimit: DEFAULT_QUEUE_LIMIT, persistence: 'memory' };
+        stub.options = { ...defaults, persistence: 'memory' };
       }
       return;
     }
@@ -65,8 +67,7 @@ export function takeOver(stub: Stub): void {
     loading = true;
     stub.state = 'loading';
     const { options, problems } = checkOptions(given);
-    const { nonce } = stub.options;
-    stub.options = { queueLimit: DEFAULT_QUEUE_LIMIT, ...(nonce && { nonce }), ...options, key: key as string };
+    stub.options = { ...defaults, ...options, key: key as string };
     problems.forEach((problem) => {
       warn(problem);
     });

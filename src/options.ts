@@ -59,20 +59,26 @@ export function checkOptions(given: unknown): { options: Options; problems: stri
   const options: Record<string, unknown> = {};
   const problems: string[] = [];
   const names = Object.keys(OPTIONS);
-  try {
-    const wrong = mismatch('options', given ?? {}, 'an object');
-    if (wrong) throw wrong;
-    for (const [name, value] of Object.entries(given ?? {})) {
-      if (value === undefined) continue;
-      const wrong = names.includes(name)
-        ? mismatch(`option ${quote(name)}`, value, OPTIONS[name as keyof Options])
-        : `load has no option ${quote(name)}; it has ${names.join(', ')}`;
-      if (wrong) problems.push(wrong);
-      else options[name] = name === 'mappings' ? checkMappings(value, problems) : value;
+  const check = (what: string, work: () => string | undefined): void => {
+    const problem = guarded(what, work);
+    if (problem) problems.push(problem);
+  };
+  check('options', () => {
+    const bag = (given ?? {}) as Record<string, unknown>;
+    const wrong = mismatch('options', bag, 'an object');
+    for (const name of wrong ? [] : Object.keys(bag)) {
+      const what = `option ${quote(name)}`;
+      check(what, () => {
+        const value = bag[name];
+        if (value === undefined) return undefined;
+        if (!names.includes(name)) return `load has no ${what}; it has ${names.join(', ')}`;
+        const problem = mismatch(what, value, OPTIONS[name as keyof Options]);
+        if (!problem) options[name] = name === 'mappings' ? checkMappings(value as unknown[], problems) : value;
+        return problem;
+      });
     }
-  } catch (error) {
-    problems.push(`load can't use its options: ${describe(error)}`);
-  }
+    return wrong;
+  });
   return { options, problems };
 }
 
@@ -82,11 +88,22 @@ function checkMappings(mappings: unknown[], problems: string[]): Mapping[] {
     const wrong =
       index < MAX_MAPPINGS
         ? Object.entries(MAPPING)
-            .map(([name, expected]) => mismatch(`its ${name}`, Object(mapping)[name], expected))
+            .map(([name, expected]) =>
+              guarded(`its ${name}`, () => mismatch(`its ${name}`, Object(mapping)[name], expected)),
+            )
             .find(Boolean)
         : `there may be ${MAX_MAPPINGS}`;
     if (!wrong) return mapping as Mapping;
     problems.push(`mapping ${index} is left out: ${wrong}`);
     return { when: () => false } as unknown as Mapping;
   });
+}
+
+/** What `work` answers, or a sentence about what it threw. */
+function guarded(what: string, work: () => string | undefined): string | undefined {
+  try {
+    return work();
+  } catch (error) {
+    return `${what} can't be read: ${describe(error)}`;
+  }
 }

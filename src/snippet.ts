@@ -2,7 +2,7 @@
 // facade arrives, and the loading of the facade. It must not know 1Flow, Segment's rules or the facade's insides.
 // Every byte is in somebody's <head>: plain words in this file, tricks only where a comment says why.
 import { STORED } from './stored.js';
-import type { Command, Method, Options, Receipt, SetupCommand, SetupMethod, Stub } from './types.js';
+import type { Command, Method, Receipt, SetupCommand, SetupMethod, Stub } from './types.js';
 
 /**
  * Puts the stub on `window.oneflowSegment`; does nothing where one is already there, so a snippet may be pasted twice.
@@ -19,14 +19,14 @@ export function snippet(window: Window & typeof globalThis): void {
   const setup: SetupCommand[] = [];
   let attempts: number;
 
-  const attempt = <In, Out>(work: (input: In) => Out, input: In): Out | undefined => {
+  const attempt = <In, Out>(work: (input: In) => Out, input?: In): Out | undefined => {
     try {
-      return work(input);
+      return work(input as In);
     } catch {}
   };
 
   const json = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? `${part}` : part)));
+    JSON.parse(JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? part + '' : part)));
 
   // JSON says what a call means (dates, toJSON); it throws on cycles, on undefined and on functions. An old library may
   // have given every list a toJSON: then JSON says something else.
@@ -39,18 +39,16 @@ export function snippet(window: Window & typeof globalThis): void {
   const store = (): void => {
     stub.storing = true;
     const { key, persistence, queueLimit } = stub.options;
-    attempt(
-      (storage) => {
-        for (let slot = 0; queue[0] && storage && !(slot >= (queueLimit as number)); slot++) {
-          const name = `${STORED}${key}_${slot}`;
-          if (!window.sessionStorage[name]) {
-            window.sessionStorage[name] = JSON.stringify(queue[0].map((part) => attempt(json, part)));
-            (queue.shift() as Command)[0]?.({ status: 'stored' });
-          }
+    if (persistence === 'memory' || window.parent !== window) return;
+    attempt(() => {
+      for (let slot = 0; queue[0] && !(slot >= (queueLimit as number)); slot++) {
+        const name = `${STORED}${key}_${slot}`;
+        if (!window.sessionStorage[name]) {
+          window.sessionStorage[name] = JSON.stringify(queue[0].map((part) => attempt(json, part)));
+          (queue.shift() as Command)[0]?.({ status: 'stored' });
         }
-      },
-      persistence !== 'memory' && window.top === window,
-    );
+      }
+    });
   };
 
   const load = (): void => {
@@ -62,7 +60,7 @@ export function snippet(window: Window & typeof globalThis): void {
       else if (attempts < 5 && !window.navigator.onLine) window.addEventListener('online', load, { once: true });
       else {
         stub.state = 'failed';
-        console.error('oneflowSegment: ad blocker, CSP or wrong src? ' + stub.options.src);
+        console.error('oneflowSegment: ad blocker, CSP or wrong src?', stub.options.src);
         store();
       }
     };
@@ -83,7 +81,8 @@ export function snippet(window: Window & typeof globalThis): void {
     state: 'idle',
     queue,
     setup,
-    options: { queueLimit: 1e3 },
+    // The script element takes the options too.
+    options: { queueLimit: 1e3, nonce, fetchPriority: 'high' },
     store,
   } as unknown as Stub & Record<string, unknown>;
   window.oneflowSegment = stub;
@@ -95,13 +94,19 @@ export function snippet(window: Window & typeof globalThis): void {
           setup.push([settle, method as SetupMethod, args]);
           // 'idle' and 'failed' sort before 'l', 'loading' and 'ready' after it.
           if (!index && !stub.facade && stub.state < 'l') {
-            stub.options = {
-              ...stub.options,
-              nonce: nonce as string,
-              ...{ fetchPriority: 'high' },
-              ...(args[1] as Options),
-              key: args[0] as string,
-            };
+            // One by one: an option that throws when it is read, or that is no text, takes no other with it. The sum is
+            // falsy for what is not given: undefined, null.
+            attempt(
+              (given) => {
+                for (const name in given) {
+                  attempt(
+                    () => (given[name] as string) + 0 && (stub.options = { ...stub.options, [name]: given[name] }),
+                  );
+                }
+              },
+              args[1] as Record<string, unknown>,
+            );
+            stub.options.key = args[0] as string;
             stub.state = 'loading';
             attempts = 0;
             window.addEventListener('pagehide', store);

@@ -5,6 +5,7 @@ import {
   closePages,
   essence,
   html,
+  KEY,
   keepPage,
   openAddress,
   openPage,
@@ -44,6 +45,14 @@ describe('a Content Security Policy', () => {
       expect(page.errors).to.deep.equal([]);
     });
   }
+
+  it('with a nonce alone lets the SDK through after a load without a usable key', async () => {
+    const calls = `${CALLS}; oneflowSegment.load('YOUR_PROJECT_API_KEY', { src: '/facade.js' });
+      oneflowSegment.load('${KEY}', { sdkUrl: '/sdk/actions.js' })`;
+    const page = await openWithPolicy("script-src 'nonce-n0nce'", { load: false, calls });
+    expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
+    expect(page.errors).to.deep.equal([]);
+  });
 
   it("with Trusted Types 'none' lets the facade through; that the SDK can't load is said", async () => {
     const csp = "script-src 'nonce-n0nce'; require-trusted-types-for 'script'; trusted-types 'none'";

@@ -123,6 +123,24 @@ describe('options', () => {
     });
   }
 
+  it('are read one by one: one that throws takes no other with it, and is named', () => {
+    const mapping = presets[0] as Mapping;
+    const given = {
+      lists: 'index',
+      get debug() {
+        return broken();
+      },
+      delimiter: '.',
+      mappings: [Object.defineProperty({}, 'when', { get: broken }), mapping],
+    };
+    const { options, problems } = checkOptions(given);
+    expect(options).to.include({ lists: 'index', delimiter: '.' }).and.to.not.have.property('debug');
+    expect(options.mappings?.[1]).to.equal(mapping);
+    expect(problems).to.have.length(2);
+    expect(problems[0]).to.match(/"debug" can't be read.*broken/);
+    expect(problems[1]).to.match(/mapping 0 is left out/);
+  });
+
   for (const name of [
     'colour',
     'projectApiKey',

@@ -35,10 +35,10 @@ function createFakes() {
     setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
     structuredClone: (value: unknown) => structuredClone(value),
     addEventListener: (type: string, listener: () => void) => void listeners.push([type, listener]),
-    top: {} as unknown,
+    parent: {} as unknown,
     oneflowSegment: undefined as Stub | undefined,
   };
-  fakes.top = fakes;
+  fakes.parent = fakes;
   const fire = (type: string) => {
     for (const [name, listener] of [...listeners]) if (name === type) listener();
   };
@@ -217,6 +217,39 @@ describe('the stub', () => {
       expect(page.scripts[0]).to.include(options);
     });
 
+    it('takes options one by one: one that throws, or is no text, takes no other with it, and nothing throws', async () => {
+      const options = {
+        ...{ persistence: Symbol('s'), queueLimit: { valueOf: null, toString: null }, mappings: [Object.create(null)] },
+        get debug(): boolean {
+          throw new Error('broken');
+        },
+        ...{ src: '/facade.js', integrity: 'sha384-x' },
+      };
+      stub.load(KEY, options as never);
+      expect(page.scripts[0]).to.include({ src: '/facade.js', integrity: 'sha384-x', nonce: 'n0nce' });
+      expect(stub.options).to.include({ key: KEY, queueLimit: 1_000 }).and.to.not.have.any.keys('persistence', 'debug');
+      void stub.track('E1');
+      page.fire('pagehide');
+      expect(Object.keys(page.sessionStorage)).to.have.length(1);
+    });
+
+    for (const [name, options] of [
+      ['a proxy that throws', new Proxy({}, { ownKeys: () => expect.fail('broken') })],
+      ['a string', 'debug'],
+      ['a number', 5],
+      ['null', null],
+    ] as const) {
+      it(`throws nothing when its options are ${name}`, async () => {
+        await Promise.race([stub.load(KEY, options as never), Promise.resolve()]);
+        expect([stub.state, page.scripts.length]).to.deep.equal(['loading', 1]);
+      });
+    }
+
+    it("keeps the snippet's nonce where an option for it is not set", () => {
+      stub.load(KEY, { src: '/facade.js', nonce: undefined as never });
+      expect(page.scripts[0]).to.include({ nonce: 'n0nce' });
+    });
+
     it('works where no script element is current', () => {
       page = createFakes();
       page.fakes.document.currentScript = null;
@@ -388,7 +421,7 @@ describe('the stub', () => {
     });
 
     it('stores nothing in a frame', () => {
-      page.fakes.top = {};
+      page.fakes.parent = {};
       load();
       stub.track('E1');
       page.fire('pagehide');

@@ -80,7 +80,7 @@ export function takeOver(stub: Stub): void {
   function start(): void {
     const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence, debug } = stub.options;
     if (debug) guard((url) => watchAnswers(url, warn), sdkUrl);
-    identity ??= createIdentity(() => (persistence === 'memory' ? undefined : localStorage));
+    identity ??= createIdentity(persistence === 'memory' ? undefined : () => localStorage, warn);
     addEventListener('pagehide', onPageHide);
     addEventListener('pageswap', onPageHide);
     addEventListener('pageshow', onPageShow);
@@ -91,6 +91,12 @@ export function takeOver(stub: Stub): void {
     gone = true;
     stub.store();
   }
+    if (keeps() && stub.queue.length) warn(`${stub.queue.length} calls did not fit into storage and end with the page`);
+  }
+
+  /** Whether waiting calls move to session storage; a frame's is its page's. */
+  function keeps(): boolean {
+    return stub.options.persistence !== 'memory' && window.top === window;
 
   /** Back from the back/forward cache: what this page stored is taken from storage, if no other page has taken it. */
   function onPageShow({ persisted }: PageTransitionEvent): void {
@@ -105,7 +111,7 @@ export function takeOver(stub: Stub): void {
     // Scripts may still run in a page that has gone: what is stored then belongs to the next one.
     if (gone) return;
     stub.storing = false;
-    if (stub.options.persistence !== 'memory' && window.top === window) {
+    if (keeps()) {
       const unreadable = queue.takeStored();
       if (unreadable) warn(`${unreadable} stored calls could not be read and were left out`);
     }

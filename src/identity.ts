@@ -2,6 +2,7 @@
 // local storage, and reads Segment's. It must not know mappings, 1Flow's SDK or how calls are buffered.
 // Source: @segment/analytics-next, core/user; unlike there, traits stay in memory: no personal data at rest.
 import type { Resolved } from './arguments.js';
+import { describe } from './report.js';
 import type { SegmentEvent, Traits } from './types.js';
 
 const USER_ID = 'oneflow_user_id';
@@ -22,14 +23,18 @@ export interface Identity {
   refresh(): void;
 }
 
-/** `storage` is `undefined` where nothing may be stored; one that throws is as good as none. */
-export function createIdentity(storage: () => Storage | undefined): Identity {
+/** `storage` is `undefined` where nothing may be stored. One that throws is as good as none: `warn` says so, once. */
+export function createIdentity(
+  storage: (() => Storage) | undefined,
+  warn: (sentence: string) => void = () => {},
+): Identity {
   /** Storage has not taken everything: what this page knows, it alone knows. */
-  let alone = false;
+  let alone = !storage;
   const stored = <Value>(work: (store: Storage) => Value): Value | undefined => {
     try {
-      return work(storage() as Storage);
-    } catch {
+      return storage && work(storage());
+    } catch (error) {
+      if (!alone) warn(`storage can't be used, so who the visitor is ends with the page: ${describe(error)}`);
       alone = true;
       return undefined;
     }

@@ -67,9 +67,9 @@ describe('a Content Security Policy', () => {
 describe('a sandboxed frame', () => {
   afterEach(closePages);
 
-  it('without storage delivers all the same', async () => {
+  it('without storage delivers all the same, and says that ids end with the page', async () => {
     // An opaque origin can't be read from here: the page reports by message.
-    const after = `<script>oneflowSegment.track('last').then(() => parent.postMessage({ calls: oneflowCalls.map(({ args }) => args[0]), errors }, '*'))</script>`;
+    const after = `<script>oneflowSegment.track('last').then(() => parent.postMessage({ calls: oneflowCalls.map(({ args }) => args[0]), errors, said }, '*'))</script>`;
     const origin = location.origin;
     const load = `{ src: '${origin}/facade.js', sdkUrl: '${origin}/sdk/actions.js' }`;
     const address = await keepPage({ head: await html({ calls: CALLS, load, after }) });
@@ -78,7 +78,10 @@ describe('a sandboxed frame', () => {
     frame.setAttribute('sandbox', 'allow-scripts');
     frame.src = address;
     document.body.append(frame);
-    expect((await told).data).to.deep.equal({ calls: ['u1', 'E', 'last'], errors: [] });
+    const { data } = await told;
+    expect(data).to.deep.include({ calls: ['u1', 'E', 'last'], errors: [] });
+    expect(data.said).to.have.length(1);
+    expect(data.said[0]).to.match(/storage can't be used, so who the visitor is ends with the page/);
     frame.remove();
   });
 });

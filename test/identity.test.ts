@@ -48,8 +48,9 @@ const full = (access: string): void => {
 };
 
 /** An identity that tests speak to in calls. */
-function visitor(storage: Storage | undefined | (() => Storage | undefined)) {
-  const identity: Identity = createIdentity(typeof storage === 'function' ? storage : () => storage);
+function visitor(storage: Storage | undefined | (() => Storage), warn?: (sentence: string) => void) {
+  const open = typeof storage === 'function' ? storage : storage && (() => storage);
+  const identity: Identity = createIdentity(open, warn);
   return {
     ...identity,
     call: (method: Method, ...args: unknown[]): SegmentEvent =>
@@ -494,17 +495,19 @@ describe('identity', () => {
     const throwing = new FakeStorage({ [USER_ID]: 'unreadable' }, refuse);
     const fullOne = new FakeStorage({}, full);
     const unforgetting = new FakeStorage({}, (access) => access === 'remove' && refuse());
-    const storages: [name: string, storage: () => Storage | undefined][] = [
-      ['there is none (persistence: memory)', () => undefined],
-      ['asking for it throws', refuse],
-      ['it throws on every access', () => throwing],
-      ['it is full', () => fullOne],
-      ['removing throws', () => unforgetting],
+    const storages: [name: string, storage: (() => Storage) | undefined, said: RegExp[]][] = [
+      ['there is none (persistence: memory)', undefined, []],
+      ['it is null, as in some web views', () => null as unknown as Storage, [/storage can't be used.*null/]],
+      ['asking for it throws', refuse, [/storage can't be used.*SecurityError/]],
+      ['it throws on every access', () => throwing, [/storage can't be used.*SecurityError/]],
+      ['it is full', () => fullOne, [/storage can't be used.*QuotaExceededError/]],
+      ['removing throws', () => unforgetting, [/storage can't be used.*SecurityError/]],
     ];
 
-    for (const [name, storage] of storages) {
-      it(`keeps everything in memory: ${name}`, () => {
-        const { call, reset, refresh } = visitor(storage);
+    for (const [name, storage, expected] of storages) {
+      it(`keeps everything in memory, and says so once: ${name}`, () => {
+        const said: string[] = [];
+        const { call, reset, refresh } = visitor(storage, (sentence) => said.push(sentence));
         const first = call('identify', 'u1', { a: 1 });
         expect(first).to.include({ userId: 'u1' });
         expect(call('track', 'E')).to.include({ userId: 'u1', anonymousId: first.anonymousId });
@@ -517,6 +520,8 @@ describe('identity', () => {
         reset();
         expect(call('track', 'E')).to.not.have.property('userId');
         expect(call('identify', 'u3').traits).to.deep.equal({});
+        expect(said).to.have.length(expected.length);
+        for (const [i, pattern] of expected.entries()) expect(said[i]).to.match(pattern);
       });
     }
   });

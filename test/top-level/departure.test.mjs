@@ -149,3 +149,63 @@ Object.assign(tests, {
     assert.equal(await page.evaluate('sessionStorage.length'), 0);
   },
 });
+  'a window opened while calls wait in storage, which starts with a copy of them: each is delivered once': async ({
+    page,
+    server,
+  }) => {
+    const other = addPage(server, { calls: "oneflowSegment.track('opened')" });
+    const last = addPage(server, { calls: "oneflowSegment.track('E3')" });
+    const open = `<a id="open" href="#" onclick="window.open('${other}')">open</a>`;
+    // Nothing fetches the calls of the first page on the second one.
+    const second = { calls: "oneflowSegment.track('E2')", facade: 'fail=hang', body: `${open}${exits(last)}` };
+    const body = exits(addPage(server, second));
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'fail=hang', body }));
+    await page.navigate(() => page.click('a'));
+    const popup = await page.popup(() => page.click('#open'));
+    await settled(popup);
+    assert.deepEqual(delivered(server).sort(), ['E1', 'opened']);
+    assert.deepEqual(await popup.evaluate('errors'), []);
+    await popup.close();
+    await page.navigate(() => page.click('a:not(#open)'));
+    await settled(page);
+    assert.deepEqual(delivered(server).sort(), ['E1', 'E2', 'E3', 'opened']);
+    assert.deepEqual(await page.evaluate('errors'), []);
+  },
+
+  'storage that throws is said, and the calls of the page are delivered': async ({ page, server }) => {
+    const before = `<script>
+      console.warn = (text) => { (window.said ??= []).push(text) };
+      for (const name of ['sessionStorage', 'localStorage'])
+        Object.defineProperty(window, name, { get() { throw new DOMException('refused', 'SecurityError') } });
+    </script>`;
+    const next = server.origin + server.addPage({ body: 'next' });
+    await page.open(addPage(server, { before, calls: "oneflowSegment.identify('u1')", body: exits(next) }));
+    await page.waitFor('window.oneflowCalls?.length');
+    await page.evaluate("void oneflowSegment.track('E1')");
+    assert.deepEqual(delivered(server), ['u1', 'E1']);
+    assert.deepEqual(await page.evaluate('said.length'), 1);
+    assert.match(await page.evaluate('said[0]'), /storage can't be used.*refused/);
+    assert.deepEqual(await page.evaluate('errors'), []);
+    await page.navigate(() => page.click('a'));
+  },
+
+  'storage that is full takes the oldest that fit, and how many did not is said': async ({ page, server }) => {
+    // Room for one call, and not for two.
+    const before = `<script>
+      console.warn = (text) => { localStorage.said = text };
+      sessionStorage.room = 'x'.repeat(180);
+      for (let size = 1 << 20, i = 0; size; )
+        try { sessionStorage['full' + i++] = 'x'.repeat(size) } catch { size >>= 1 }
+      delete sessionStorage.room;
+    </script>`;
+    const next = addPage(server, { calls: "oneflowSegment.track('E4')" });
+    const calls = "for (const name of ['E1', 'E2', 'E3']) oneflowSegment.track(name)";
+    await page.open(addPage(server, { before, calls, sdk: 'fail=hang', body: exits(next) }));
+    await page.waitFor('oneflowSegment.facade');
+    await page.navigate(() => page.click('a'));
+    await page.waitFor('window.oneflowCalls?.length === 2');
+    assert.deepEqual(delivered(server), ['E1', 'E4']);
+    assert.match(await page.evaluate('localStorage.said'), /2 calls did not fit into storage/);
+    assert.deepEqual(await page.evaluate('errors'), []);
+  },
+

@@ -7,7 +7,7 @@ import { checkKey, checkOptions } from './options.js';
 import { createQueue } from './queue.js';
 import { createReporter, describe, mask, quote } from './report.js';
 import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver } from './sdk.js';
-import { watchAnswers } from './troubleshoot.js';
+import { isSegmentSending, watchAnswers } from './troubleshoot.js';
 import type { Command, Delivery, Options, Receipt, SetupCommand, Stub } from './types.js';
 
 const DEFAULT_QUEUE_LIMIT = 1_000;
@@ -22,6 +22,7 @@ export function takeOver(stub: Stub): void {
   let sdk: unknown;
   let loading = false;
   let gone = false;
+  let doubled = false;
 
   const queue = createQueue(stub, handle);
   const loader = createSdkLoader(createFinder(), onSdk, onFailure);
@@ -48,9 +49,9 @@ export function takeOver(stub: Stub): void {
 
   /** Starts once; says so when asked again, except after `failed`. */
   function load(key: unknown, given: unknown): void {
-    const wrong = checkKey(key);
     // The snippet's own nonce holds unless the options say another.
     const defaults: Options = { queueLimit: DEFAULT_QUEUE_LIMIT, nonce: stub.options.nonce as string };
+    const wrong = checkKey(key);
     if (wrong) {
       reporter.say('error', wrong);
       if (!loading) {
@@ -90,13 +91,13 @@ export function takeOver(stub: Stub): void {
   function onPageHide(): void {
     gone = true;
     stub.store();
-  }
     if (keeps() && stub.queue.length) warn(`${stub.queue.length} calls did not fit into storage and end with the page`);
   }
 
   /** Whether waiting calls move to session storage; a frame's is its page's. */
   function keeps(): boolean {
     return stub.options.persistence !== 'memory' && window.top === window;
+  }
 
   /** Back from the back/forward cache: what this page stored is taken from storage, if no other page has taken it. */
   function onPageShow({ persisted }: PageTransitionEvent): void {
@@ -165,6 +166,12 @@ export function takeOver(stub: Stub): void {
     const extra = options.replayContext && replayed && { original_timestamp: event.timestamp, page_url: replayed[3] };
     const { deliveries, reason, mistake, warnings } = toDeliveries(event, options, extra || undefined);
     const sent = deliveries.filter((delivery) => hand(delivery, warnings));
+    if (sent.length && !doubled && isSegmentSending()) {
+      doubled = true;
+      warn(
+        "Segment's own 1Flow destination is active too: calls made through both reach 1Flow twice; turn one of the two off",
+      );
+    }
     warnings.forEach((message) => {
       warn(message, event);
     });

@@ -137,6 +137,8 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
     // Segment's queue lets an explicit `{ '1Flow': false }` hold for us by this.
     alternativeNames: [SHORT_NAME],
     type: 'destination',
+    // Tells our snippet's facade that this is not the destination of Segment's catalogue.
+    ours: true,
     isLoaded: () => sdk !== undefined,
     // Resolves at once: Segment drops a destination whose load rejects, and must not wait for one that is pending.
     async load(_: Context, analytics: Analytics) {
@@ -162,7 +164,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
     screen: take,
     group: take,
     alias: take,
-  } satisfies Plugin & { addMiddleware: unknown };
+  } satisfies Plugin & { addMiddleware: unknown; ours: true };
   return plugin;
 }
 

@@ -1,7 +1,27 @@
-// With the option `debug`: tells what 1Flow's answers mean, where the browser says their status. Nothing runs without it.
-// Source: Segment, "1Flow Web (Actions)" destination, troubleshooting: a 404 has two causes.
+// What is wrong around us: a second way to 1Flow on the page and, with the option `debug`, what 1Flow's answers mean. It
+// must not know calls.
 
-/** Watches the page's requests to 1Flow; `say` gets one sentence for an answer of 404. Engines without the status say none. */
+/** Whether Segment's own 1Flow destination runs on the page; our plugin for Segment says of itself that it is ours. */
+export function isSegmentSending(): boolean {
+  try {
+    const { plugins } = (window as unknown as { analytics: { queue: { plugins: SegmentPlugin[] } } }).analytics.queue;
+    return plugins.some(({ name, type, ours }) => type === 'destination' && /^1Flow\b/.test(name) && !ours);
+  } catch {
+    // No Segment, or not yet.
+    return false;
+  }
+}
+
+interface SegmentPlugin {
+  name: string;
+  type: string;
+  ours?: true;
+}
+
+/**
+ * Watches the page's requests to 1Flow; `say` gets one sentence for an answer of 404. Engines without the status say none.
+ * Source: Segment, "1Flow Web (Actions)" destination, troubleshooting: a 404 has two causes.
+ */
 export function watchAnswers(sdkUrl: string, say: (sentence: string) => void): void {
   const { origin } = new URL(sdkUrl, location.href);
   const observer = new PerformanceObserver((list) => {

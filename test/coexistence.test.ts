@@ -2,7 +2,8 @@
 // script, and each call delivered once.
 import { expect } from '@open-wc/testing';
 import { officialStub } from './fixtures/official-stub.js';
-import { closePages, essence, KEY, openPage, type PageWindow, received } from './helpers/page.js';
+import { closePages, essence, KEY, openPage, type PageWindow, received, waitFor } from './helpers/page.js';
+import { segmentWith } from './helpers/segment.js';
 
 const CALLS = "oneflowSegment.identify('u1'); oneflowSegment.track('E1')";
 const DELIVERED = [
@@ -52,5 +53,54 @@ describe("on a page with 1Flow's own snippet", () => {
     const page = await openPage({ before: official('delay=100'), calls: CALLS, after });
     const names = (await received(page, 3)).map(({ args }) => args[0]).sort();
     expect(names).to.deep.equal(['E1', 'theirs', 'u1']);
+  });
+});
+
+describe("on a page with Segment's Analytics.js", () => {
+  afterEach(closePages);
+
+  /** Segment's catalogue as its settings name it: a library of Segment's that makes one plugin for each action. */
+  const CATALOGUE = {
+    remotePlugins: [
+      {
+        name: '1Flow Web (Actions)',
+        creationName: '1Flow Web (Actions)',
+        url: 'data:text/javascript,',
+        libraryName: 'oneflowLibrary',
+        settings: {},
+      },
+    ],
+  };
+  const LIBRARY = `<script>
+    window.theirs = [];
+    window.oneflowLibrary = () => ['identify', 'track'].map((method) => ({
+      name: '1Flow Web (Actions) ' + method, type: 'destination', version: '1',
+      isLoaded: () => true, load: async () => {},
+      [method]: (context) => { theirs.push(context.event.type); return context; },
+    }));
+  </script>`;
+  const SEGMENTS = "analytics.identify('s1'); analytics.track('S1');";
+
+  it('without a 1Flow destination: each delivers its own calls, once, and says nothing', async () => {
+    const page = await openPage({ before: segmentWith(), calls: `${SEGMENTS}${CALLS}` });
+    await expectOnce(page);
+    const sent = page.segmentSent as { type: string }[];
+    await waitFor(() => sent.length === 2);
+    page.oneflowSegment.track('E2');
+    expect(essence(page.oneflowCalls).at(-1)).to.deep.equal(['track', 'E2', { userId: 'u1' }]);
+    expect([sent.map(({ type }) => type), page.said]).to.deep.equal([['identify', 'track'], []]);
+  });
+
+  it("with Segment's own 1Flow destination: one warning, and each delivers its own calls, once", async () => {
+    const before = `${segmentWith(CATALOGUE)}${LIBRARY}`;
+    const page = await openPage({ before, calls: `${SEGMENTS}${CALLS}`, sdkQuery: 'delay=50' });
+    await expectOnce(page);
+    await waitFor(() => (page.theirs as string[]).length === 2);
+    for (const name of ['E2', 'E3']) page.oneflowSegment.track(name);
+    expect(page.oneflowCalls?.map(({ args }) => args[0])).to.deep.equal(['u1', 'E1', 'E2', 'E3']);
+    expect(page.theirs).to.deep.equal(['identify', 'track']);
+    expect(page.said).to.have.length(1);
+    expect(page.said[0]).to.match(/Segment's own 1Flow destination is active too.*turn one of the two off/);
+    expect(page.errors).to.deep.equal([]);
   });
 });

@@ -23,6 +23,7 @@ import {
   stub,
   waitFor,
 } from './helpers/page.js';
+import { SEGMENT } from './helpers/segment.js';
 
 const NAME = '1Flow Web (Actions)';
 
@@ -696,7 +697,6 @@ describe('oneflow-segment/segment', () => {
       expect(stored()).to.deep.equal([]);
     });
 
-    it("the snippet of the same project does not take them, nor it the snippet's", async () => {
     it('WebKit, which fires no pagehide before the load event, stores them on pageswap', async () => {
       const analytics = await segment([create()]);
       await analytics.track('A');
@@ -721,6 +721,7 @@ describe('oneflow-segment/segment', () => {
       expect(names()).to.deep.equal(['A', 'B', 'C']);
     });
 
+    it("the snippet of the same project does not take them, nor it the snippet's", async () => {
       sessionStorage.setItem(`oneflow_1_${KEY}_0`, '[null,"track",0,"","","",1,"Theirs"]');
       await gone(['A']);
       expect(stored().sort()).to.deep.equal([`oneflow_1_segment_${KEY}_0`, `oneflow_1_${KEY}_0`].sort());
@@ -914,27 +915,6 @@ describe('oneflow-segment/segment', () => {
 describe("the built plugin with Segment's standalone build", () => {
   afterEach(closePages);
 
-  const WATCH = `<script>
-    window.errors = []; window.said = []; window.segmentSent = [];
-    addEventListener('error', (event) => { if (event.message) errors.push(event.message) });
-    addEventListener('unhandledrejection', (event) => errors.push('unhandled: ' + event.reason));
-    for (const level of ['warn', 'error']) console[level] = (...args) => { said.push(args.join(' ')) };
-    window.fetch = async (address, init) => {
-      if (String(address).endsWith('/settings')) return new Response('{"integrations":{"Segment.io":{"apiKey":"w"}}}');
-      segmentSent.push(JSON.parse(init.body));
-      return new Response('{}');
-    };
-  </script>`;
-
-  /** Segment's snippet: an array that keeps the calls until the library is there. */
-  const SEGMENT = `<script>
-    var analytics = window.analytics = [];
-    analytics._writeKey = 'w';
-    for (const method of ['identify', 'track', 'page', 'screen', 'group', 'alias', 'reset', 'ready', 'register', 'addDestinationMiddleware'])
-      analytics[method] = (...args) => { analytics.push([method, ...args]); return analytics };
-  </script>
-  <script async src="/node_modules/@segment/analytics-next/dist/umd/standalone.js"></script>`;
-
   const calls = (settings: string): string => `<script type="module">
     import { oneflowDestination } from '/dist/segment.js';
     window.plugin = oneflowDestination({ projectApiKey: '${KEY}', ${settings} });
@@ -968,7 +948,7 @@ describe("the built plugin with Segment's standalone build", () => {
   ] as const) {
     for (const query of ['', 'delay=200', 'later=200']) {
       it(`delivers to the ${sdk} SDK, in order${query && `, with ${query}`}`, async () => {
-        const head = `${WATCH}${SEGMENT}${calls(`sdkUrl: '/sdk/${sdk}.js?${query}'`)}`;
+        const head = `${SEGMENT}${calls(`sdkUrl: '/sdk/${sdk}.js?${query}'`)}`;
         const page = await openAddress(await keepPage({ head }));
         const arrived = await received(page, 4);
         expect(essence(arrived)).to.deep.equal(expected);
@@ -981,7 +961,7 @@ describe("the built plugin with Segment's standalone build", () => {
   }
 
   it('never keeps Segment waiting for an SDK that does not answer', async () => {
-    const head = `${WATCH}${SEGMENT}${calls("sdkUrl: '/sdk/actions.js?fail=hang'")}`;
+    const head = `${SEGMENT}${calls("sdkUrl: '/sdk/actions.js?fail=hang'")}`;
     const page = await openAddress(await keepPage({ head }));
     const sent = page.segmentSent as { event?: string; type: string }[];
     await waitFor(() => sent.length === 5);
@@ -993,7 +973,7 @@ describe("the built plugin with Segment's standalone build", () => {
   it('loads one SDK script on a page that has our snippet as well', async () => {
     const options = JSON.stringify({ src: '/facade.js', sdkUrl: '/sdk/actions.js?delay=100' });
     const snippet = `<script>${await stub};oneflowSegment.load('${KEY}', ${options}); oneflowSegment.track('Ours')</script>`;
-    const head = `${WATCH}${SEGMENT}${snippet}${calls("sdkUrl: '/sdk/actions.js?delay=100'")}`;
+    const head = `${SEGMENT}${snippet}${calls("sdkUrl: '/sdk/actions.js?delay=100'")}`;
     const page = await openAddress(await keepPage({ head }));
     const arrived = await received(page, 5);
     expect(arrived.map(({ args }) => args[0]).sort()).to.deep.equal(['A', 'B', 'Ours', 'screen_Home', 'u1'].sort());

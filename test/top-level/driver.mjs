@@ -23,6 +23,7 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // https://www.w3.org/TR/
  * - `navigate(action)`: runs it and resolves when another document is in the window, parsed.
  * - `back()`, `reload()`: by the page's own history and location, as navigate does; `back` may find the cached page.
  * - `popup(action)`: runs it and resolves with the page of the window that it opened.
+ * - `hide()`: another tab comes to the front; in WebKitGTK its window is minimized.
  * - `setOffline(offline)`: resolves with false where the engine can't.
  * - `messages`: console messages and uncaught errors as text, always empty in WebKitGTK.
  * - `screenshot(path)`, `close()`.
@@ -59,6 +60,7 @@ function puppeteerPage(page, close) {
     click: (selector) => page.click(selector),
     screenshot: (path) => page.screenshot({ path }),
     close,
+    hide: async () => (await page.browserContext().newPage()).bringToFront(),
     async popup(action) {
       const opened = new Promise((resolve) => page.once('popup', resolve));
       await action();
@@ -114,6 +116,7 @@ function webDriverPage(command, handle, close) {
     evaluate: (code, ...args) =>
       inWindow('POST', '/execute/sync', { script: `return ${expression(code, args)}`, args: [] }),
     close,
+    hide: () => inWindow('POST', '/window/minimize', {}),
     setOffline: async () => false,
     async click(selector) {
       const element = await inWindow('POST', '/element', { using: 'css selector', value: selector });

@@ -1,4 +1,4 @@
-// What only a top-level page can show: prerendering, and a browser that goes offline and comes back.
+// What only a top-level page can show: prerendering, a tab that is hidden, a browser that goes offline and comes back.
 
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,6 +25,21 @@ export const tests = {
     await settled(page);
     assert.notEqual(await page.evaluate("performance.getEntriesByType('navigation')[0].activationStart"), 0);
     assert.deepEqual(delivered(server), ['E1', 'E2']);
+  },
+
+  'a replay in a hidden tab finishes, and a call made there is delivered': async ({ page, server }) => {
+    // The stand-in's log takes its time for each call, so that the replay is cut into many slices.
+    const calls = `for (let i = 0; i < 200; i++) oneflowSegment.track('E' + i);
+      oneflowSegment.track('last').then(() => {
+        oneflowSegment.track('live');
+        navigator.sendBeacon('/log?run=seen', JSON.stringify([window.before, document.visibilityState]));
+      });
+      oneflowSegment.ready(() => { window.before = document.visibilityState });`;
+    await page.open(addPage(server, { calls, sdk: 'delay=2000' }));
+    await page.hide();
+    for (let i = 0; i < 500 && !server.log('seen').length; i++) await sleep(20);
+    assert.deepEqual(server.log('seen'), [['hidden', 'hidden']]);
+    assert.deepEqual(delivered(server), [...Array.from({ length: 200 }, (_, i) => `E${i}`), 'last', 'live']);
   },
 
   'offline, the SDK is asked for once more when the browser comes online': async ({ page, server, engine, skip }) => {

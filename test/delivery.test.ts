@@ -1,15 +1,20 @@
-// The main job, with the built snippet and the built facade, against each generation of 1Flow's SDK.
+// The main job: the built snippet, and every released one (guarantee 11), with the built facade and each generation of
+// 1Flow's SDK.
 import { expect } from '@open-wc/testing';
 import {
+  allStubs,
   type Call,
+  COUNT_USE,
   closePages,
   essence,
   KEY,
-  openPage,
+  openPage as open,
+  type PageOptions,
+  type PageWindow,
   RANDOM_ID,
   type Receipt,
   received,
-  stub,
+  usedBeforeConsent,
   waitFor,
 } from './helpers/page.js';
 
@@ -34,186 +39,211 @@ const METHODS = [
   ['logEvent', 'Left'],
 ];
 
-describe('five calls made at once', () => {
-  afterEach(closePages);
+for (const { name, script } of await allStubs()) {
+  describe(name, () => {
+    const openPage = (options: PageOptions = {}): Promise<PageWindow> => open({ script, ...options });
 
-  for (const [sdk, expected] of [
-    ['actions', CALLABLE],
-    ['2022', METHODS],
-    ['npm', METHODS],
-  ] as const) {
-    for (const sdkQuery of ['', 'delay=300', 'later=300']) {
-      it(`reach the ${sdk} SDK once each, in order${sdkQuery && `, with ${sdkQuery}`}`, async () => {
-        const page = await openPage({ sdk, sdkQuery, calls: FIVE_CALLS });
-        const calls = await received(page, 4);
-        expect(essence(calls)).to.deep.equal(expected);
-        expect(calls.every(({ apiKey, early }) => apiKey === KEY && !early)).to.equal(true);
-        expect(page.oneflowExecutions).to.equal(1);
-        expect(page.errors).to.deep.equal([]);
-        expect(page.said).to.deep.equal([]);
-      });
-    }
-  }
-});
+    describe('five calls made at once', () => {
+      afterEach(closePages);
 
-describe('guarantees of the way of a call', () => {
-  afterEach(closePages);
+      for (const [sdk, expected] of [
+        ['actions', CALLABLE],
+        ['2022', METHODS],
+        ['npm', METHODS],
+      ] as const) {
+        for (const sdkQuery of ['', 'delay=300', 'later=300']) {
+          it(`reach the ${sdk} SDK once each, in order${sdkQuery && `, with ${sdkQuery}`}`, async () => {
+            const page = await openPage({ sdk, sdkQuery, calls: FIVE_CALLS });
+            const calls = await received(page, 4);
+            expect(essence(calls)).to.deep.equal(expected);
+            expect(calls.every(({ apiKey, early }) => apiKey === KEY && !early)).to.equal(true);
+            expect(page.oneflowExecutions).to.equal(1);
+            expect(page.errors).to.deep.equal([]);
+            expect(page.said).to.deep.equal([]);
+          });
+        }
+      }
+    });
 
-  it('order and person: each call goes out for whoever it was made for', async () => {
-    const calls = `
+    describe('guarantees of the way of a call', () => {
+      afterEach(closePages);
+
+      it('order and person: each call goes out for whoever it was made for', async () => {
+        const calls = `
       oneflowSegment.identify('u1'); oneflowSegment.track('E1'); oneflowSegment.reset();
       oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
-    const page = await openPage({ sdkQuery: 'delay=100', calls });
-    const sent = await received(page, 4);
-    expect(essence(sent)).to.deep.equal([
-      ['identify', 'u1', {}],
-      ['track', 'E1', { userId: 'u1' }],
-      ['identify', 'u2', {}],
-      ['track', 'E2', { userId: 'u2' }],
-    ]);
-    const [first, second] = [sent[1], sent[3]].map(
-      (call) => ((call as Call).args[1] as { anonymousId: string }).anonymousId,
-    );
-    expect(first).to.match(RANDOM_ID);
-    expect(second).to.match(RANDOM_ID).and.not.equal(first);
-  });
+        const page = await openPage({ sdkQuery: 'delay=100', calls });
+        const sent = await received(page, 4);
+        expect(essence(sent)).to.deep.equal([
+          ['identify', 'u1', {}],
+          ['track', 'E1', { userId: 'u1' }],
+          ['identify', 'u2', {}],
+          ['track', 'E2', { userId: 'u2' }],
+        ]);
+        const [first, second] = [sent[1], sent[3]].map(
+          (call) => ((call as Call).args[1] as { anonymousId: string }).anonymousId,
+        );
+        expect(first).to.match(RANDOM_ID);
+        expect(second).to.match(RANDOM_ID).and.not.equal(first);
+      });
 
-  it('value: changing an argument after the call changes nothing', async () => {
-    const calls = `
+      it('value: changing an argument after the call changes nothing', async () => {
+        const calls = `
       const properties = { plan: 'pro', list: [1] }; oneflowSegment.track('E', properties);
       properties.plan = 'free'; properties.list.push(2);`;
-    const page = await openPage({ sdkQuery: 'delay=50', calls });
-    expect(essence(await received(page, 1))).to.deep.equal([
-      ['track', 'E', { properties: { plan: 'pro', list: '[1]' } }],
-    ]);
-    await page.eval(`
+        const page = await openPage({ sdkQuery: 'delay=50', calls });
+        expect(essence(await received(page, 1))).to.deep.equal([
+          ['track', 'E', { properties: { plan: 'pro', list: '[1]' } }],
+        ]);
+        await page.eval(`
       const live = { plan: 'pro' }; oneflowSegment.track('L', live); live.plan = 'free'`);
-    expect(essence(page.oneflowCalls)[1]).to.deep.equal(['track', 'L', { properties: { plan: 'pro' } }]);
-  });
+        expect(essence(page.oneflowCalls)[1]).to.deep.equal(['track', 'L', { properties: { plan: 'pro' } }]);
+      });
 
-  it('time and page: a replayed event carries the moment and the address of its call', async () => {
-    const calls = `
+      it('time and page: a replayed event carries the moment and the address of its call', async () => {
+        const calls = `
       window.called = Date.now(); document.title = 'Before'; history.replaceState(0, '', '?then#part');
       window.receipt = oneflowSegment.track('E');
       document.title = 'After'; history.replaceState(0, '', '?now');`;
-    const page = await openPage({ sdkQuery: 'delay=100', calls });
-    const receipt = await (page.receipt as Promise<Receipt>);
-    if (receipt.status !== 'sent') throw new Error(receipt.status);
-    const { timestamp, context } = receipt.event;
-    expect(Date.parse(timestamp)).to.be.within(page.called as number, (page.called as number) + 20);
-    expect(context.page).to.include({ title: 'Before', search: '?then', path: '/page' });
-    expect(context.page.url).to.match(/\?then$/);
-  });
+        const page = await openPage({ sdkQuery: 'delay=100', calls });
+        const receipt = await (page.receipt as Promise<Receipt>);
+        if (receipt.status !== 'sent') throw new Error(receipt.status);
+        const { timestamp, context } = receipt.event;
+        expect(Date.parse(timestamp)).to.be.within(page.called as number, (page.called as number) + 20);
+        expect(context.page).to.include({ title: 'Before', search: '?then', path: '/page' });
+        expect(context.page.url).to.match(/\?then$/);
+      });
 
-  it('replayContext: true adds both to the properties of replayed tracks, not of live ones', async () => {
-    const page = await openPage({
-      load: '{ replayContext: true }',
-      sdkQuery: 'delay=50',
-      calls: "oneflowSegment.track('E', { a: 1 })",
-    });
-    const [call] = await received(page, 1);
-    const { properties } = (call as Call).args[1] as { properties: Record<string, string> };
-    expect(properties).to.have.keys('a', 'original_timestamp', 'page_url');
-    expect(properties.page_url).to.equal(page.location.href);
-    page.oneflowSegment.track('L', { a: 1 });
-    expect(essence(page.oneflowCalls)[1]).to.deep.equal(['track', 'L', { properties: { a: 1 } }]);
-  });
+      it('replayContext: true adds both to the properties of replayed tracks, not of live ones', async () => {
+        const page = await openPage({
+          load: '{ replayContext: true }',
+          sdkQuery: 'delay=50',
+          calls: "oneflowSegment.track('E', { a: 1 })",
+        });
+        const [call] = await received(page, 1);
+        const { properties } = (call as Call).args[1] as { properties: Record<string, string> };
+        expect(properties).to.have.keys('a', 'original_timestamp', 'page_url');
+        expect(properties.page_url).to.equal(page.location.href);
+        page.oneflowSegment.track('L', { a: 1 });
+        expect(essence(page.oneflowCalls)[1]).to.deep.equal(['track', 'L', { properties: { a: 1 } }]);
+      });
 
-  it('a live call reaches the SDK before it returns', async () => {
-    const page = await openPage();
-    await page.oneflowSegment.ready();
-    page.oneflowSegment.track('E');
-    expect(page.oneflowCalls).to.have.length(1);
-  });
+      it('a live call reaches the SDK before it returns', async () => {
+        const page = await openPage();
+        await page.oneflowSegment.ready();
+        page.oneflowSegment.track('E');
+        expect(page.oneflowCalls).to.have.length(1);
+      });
 
-  it('a reference saved before the load works after it', async () => {
-    const page = await openPage({
-      calls: 'window.saved = window.oneflowSegment; ({ track: window.saveTrack } = saved)',
-    });
-    await page.oneflowSegment.ready();
-    expect(page.saved).to.equal(page.oneflowSegment);
-    (page.saveTrack as (name: string) => void)('E');
-    expect(essence(page.oneflowCalls)).to.deep.equal([['track', 'E', {}]]);
-  });
+      it('a reference saved before the load works after it', async () => {
+        const page = await openPage({
+          calls: 'window.saved = window.oneflowSegment; ({ track: window.saveTrack } = saved)',
+        });
+        await page.oneflowSegment.ready();
+        expect(page.saved).to.equal(page.oneflowSegment);
+        (page.saveTrack as (name: string) => void)('E');
+        expect(essence(page.oneflowCalls)).to.deep.equal([['track', 'E', {}]]);
+      });
 
-  it('a call that the SDK makes while it takes one comes after it', async () => {
-    const before = `<script>addEventListener('oneflow:call', ({ detail }) => {
+      it('a call that the SDK makes while it takes one comes after it', async () => {
+        const before = `<script>addEventListener('oneflow:call', ({ detail }) => {
       if (detail.args[0] === 'E1') { oneflowSegment.track('inner'); }
     })</script>`;
-    const page = await openPage({ before, calls: "oneflowSegment.track('E1'); oneflowSegment.track('E2')" });
-    expect((await received(page, 3)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2', 'inner']);
-    page.oneflowSegment.track('E1');
-    expect(page.oneflowCalls?.slice(3).map(({ args }) => args[0])).to.deep.equal(['E1', 'inner']);
-  });
+        const page = await openPage({ before, calls: "oneflowSegment.track('E1'); oneflowSegment.track('E2')" });
+        expect((await received(page, 3)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2', 'inner']);
+        page.oneflowSegment.track('E1');
+        expect(page.oneflowCalls?.slice(3).map(({ args }) => args[0])).to.deep.equal(['E1', 'inner']);
+      });
 
-  it('10,000 calls and live ones among them keep their order', async () => {
-    const calls = 'for (let i = 0; i < 10000; i++) oneflowSegment.track(`E${i}`, { i })';
-    const load = '{ queueLimit: 10000 }';
-    const page = await openPage({ load, sdkQuery: 'delay=50', calls });
-    await page.oneflowSegment.ready();
-    const replayed = page.oneflowCalls?.length ?? 0;
-    expect(replayed).to.be.below(10_000);
-    page.oneflowSegment.track('live');
-    const sent = await received(page, 10_001);
-    expect(sent.slice(0, 10_000).every(({ args }, i) => args[0] === `E${i}`)).to.equal(true);
-    expect(sent[10_000]?.args[0]).to.equal('live');
-  });
+      it('10,000 calls and live ones among them keep their order', async () => {
+        const calls = 'for (let i = 0; i < 10000; i++) oneflowSegment.track(`E${i}`, { i })';
+        const load = '{ queueLimit: 10000 }';
+        const page = await openPage({ load, sdkQuery: 'delay=50', calls });
+        await page.oneflowSegment.ready();
+        const replayed = page.oneflowCalls?.length ?? 0;
+        expect(replayed).to.be.below(10_000);
+        page.oneflowSegment.track('live');
+        const sent = await received(page, 10_001);
+        expect(sent.slice(0, 10_000).every(({ args }, i) => args[0] === `E${i}`)).to.equal(true);
+        expect(sent[10_000]?.args[0]).to.equal('live');
+      });
 
-  it('adds exactly one name to the page, and the facade none', async () => {
-    const names = 'Object.getOwnPropertyNames(window).length';
-    const before = `<script>window.count = 0; window.count = ${names}</script>`;
-    const page = await openPage({
-      before,
-      calls: `window.early = ${names}`,
-      load: "{ sdkUrl: '/sdk/actions.js?fail=hang' }",
+      it('adds exactly one name to the page, and the facade none', async () => {
+        const names = 'Object.getOwnPropertyNames(window).length';
+        const before = `<script>window.count = 0; window.count = ${names}</script>`;
+        const page = await openPage({
+          before,
+          calls: `window.early = ${names}`,
+          load: "{ sdkUrl: '/sdk/actions.js?fail=hang' }",
+        });
+        expect((page.early as number) - (page.count as number)).to.equal(1);
+        const count = page.eval(names);
+        await waitFor(() => page.document.querySelector('script[data-api-key]'));
+        expect(page.eval(names)).to.equal(count);
+      });
     });
-    expect((page.early as number) - (page.count as number)).to.equal(1);
-    const count = page.eval(names);
-    await waitFor(() => page.document.querySelector('script[data-api-key]'));
-    expect(page.eval(names)).to.equal(count);
-  });
-});
 
-describe('a snippet', () => {
-  afterEach(closePages);
+    describe('a snippet', () => {
+      afterEach(closePages);
 
-  it('pasted twice loads one facade and one SDK, and delivers each call once', async () => {
-    const again = `<script>${await stub};oneflowSegment.load("${KEY}",{src:"/facade.js",sdkUrl:"/sdk/actions.js"});
+      it('pasted twice loads one facade and one SDK, and delivers each call once', async () => {
+        const again = `<script>${script};oneflowSegment.load("${KEY}",{src:"/facade.js",sdkUrl:"/sdk/actions.js"});
       oneflowSegment.track('E2')</script>`;
-    const page = await openPage({ calls: "oneflowSegment.track('E1')", after: again });
-    expect((await received(page, 2)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
-    expect(page.document.querySelectorAll('script[src*="facade"]')).to.have.length(1);
-    expect([page.oneflowExecutions, page.oneflowCalls?.length]).to.deep.equal([1, 2]);
-    expect(page.said.join()).to.match(/load was called again/);
-  });
+        const page = await openPage({ calls: "oneflowSegment.track('E1')", after: again });
+        expect((await received(page, 2)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
+        expect(page.document.querySelectorAll('script[src*="facade"]')).to.have.length(1);
+        expect([page.oneflowExecutions, page.oneflowCalls?.length]).to.deep.equal([1, 2]);
+        expect(page.said.join()).to.match(/load was called again/);
+      });
 
-  it('whose facade is loaded twice delivers each call once', async () => {
-    const after = '<script src="/facade.js"></script>';
-    const page = await openPage({ calls: "oneflowSegment.track('E1')", after });
-    await received(page, 1);
-    page.oneflowSegment.track('E2');
-    expect(page.oneflowCalls?.map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
-    expect(page.oneflowExecutions).to.equal(1);
-  });
+      it('whose facade is loaded twice delivers each call once', async () => {
+        const after = '<script src="/facade.js"></script>';
+        const page = await openPage({ calls: "oneflowSegment.track('E1')", after });
+        await received(page, 1);
+        page.oneflowSegment.track('E2');
+        expect(page.oneflowCalls?.map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
+        expect(page.oneflowExecutions).to.equal(1);
+      });
 
-  for (const sdk of ['actions', '2022', 'npm'] as const) {
-    it(`finds a ${sdk} SDK that is already there, and runs no second one`, async () => {
-      const before = `<script data-api-key="${KEY}" src="/sdk/${sdk}.js"></script>`;
-      const page = await openPage({ before, sdk, calls: "oneflowSegment.track('E1')" });
-      await received(page, 1);
-      expect(page.oneflowExecutions).to.equal(1);
-      expect(page.document.querySelectorAll('script[data-api-key]')).to.have.length(1);
-    });
-  }
+      for (const sdk of ['actions', '2022', 'npm'] as const) {
+        it(`finds a ${sdk} SDK that is already there, and runs no second one`, async () => {
+          const before = `<script data-api-key="${KEY}" src="/sdk/${sdk}.js"></script>`;
+          const page = await openPage({ before, sdk, calls: "oneflowSegment.track('E1')" });
+          await received(page, 1);
+          expect(page.oneflowExecutions).to.equal(1);
+          expect(page.document.querySelectorAll('script[data-api-key]')).to.have.length(1);
+        });
+      }
 
-  it('leaves an import map and the module that needs it in force', async () => {
-    const map = `<script type="importmap">{ "imports": { "thing": "data:text/javascript,export default 'mapped'" } }</script>
+      it('leaves an import map and the module that needs it in force', async () => {
+        const map = `<script type="importmap">{ "imports": { "thing": "data:text/javascript,export default 'mapped'" } }</script>
       <script type="module">import thing from 'thing'; window.thing = thing;</script>`;
-    const page = await openPage({ after: map, calls: "oneflowSegment.track('E1')" });
-    await received(page, 1);
-    expect(await waitFor(() => page.thing)).to.equal('mapped');
-    expect(page.errors).to.deep.equal([]);
+        const page = await openPage({ after: map, calls: "oneflowSegment.track('E1')" });
+        await received(page, 1);
+        expect(await waitFor(() => page.thing)).to.equal('mapped');
+        expect(page.errors).to.deep.equal([]);
+      });
+
+      it('waits for consent: before load no request, no storage, no cookie, no timer; after it everything goes out', async () => {
+        const page = await openPage({
+          before: COUNT_USE,
+          load: false,
+          calls: "oneflowSegment.identify('u1'); oneflowSegment.track('E1'); oneflowSegment.on('sent', () => {})",
+        });
+        expect(await usedBeforeConsent(page)).to.deep.equal(['idle', [], 0, 0, 0, '']);
+        page.oneflowSegment.load(KEY, { src: '/facade.js', sdkUrl: '/sdk/actions.js' });
+        expect(essence(await received(page, 2))).to.deep.equal([
+          ['identify', 'u1', {}],
+          ['track', 'E1', { userId: 'u1' }],
+        ]);
+        expect(page.used).to.include.members(['createElement', 'setTimeout', 'addEventListener', 'setItem', 'cookie']);
+      });
+    });
   });
+}
+
+describe('the paste-ready HTML', () => {
+  afterEach(closePages);
 
   it('runs as it is pasted, with its placeholders filled in', async () => {
     const html = await (await fetch('/dist/snippet.html')).text();
@@ -221,24 +251,13 @@ describe('a snippet', () => {
     expect(filled).to.match(/^<link rel="preload" as="script" href="https:\/\/1flow\.app/);
     // The stand-in is already there, so the SDK's own address is not asked for.
     const before = `<script data-api-key="${KEY}" src="/sdk/actions.js"></script>${filled.replace(/<link[^>]*1flow\.app[^>]*>/, '')}`;
-    const page = await openPage({ before, load: false, calls: "oneflowSegment.identify('u1', { a: { b: 1 } })" });
+    const page = await open({
+      script: '',
+      before,
+      load: false,
+      calls: "oneflowSegment.identify('u1', { a: { b: 1 } })",
+    });
     expect(essence(await received(page, 1))).to.deep.equal([['identify', 'u1', { a_b: 1 }]]);
-  });
-
-  it('waits for consent: nothing is asked for and nothing stored before load, everything goes out after it', async () => {
-    const page = await openPage({ load: false, calls: "oneflowSegment.identify('u1'); oneflowSegment.track('E1')" });
-    const requests = page.performance.getEntriesByType('resource').length;
-    expect([page.oneflowSegment.state, requests, localStorage.length, sessionStorage.length]).to.deep.equal([
-      'idle',
-      0,
-      0,
-      0,
-    ]);
-    page.oneflowSegment.load(KEY, { src: '/facade.js', sdkUrl: '/sdk/actions.js' });
-    expect(essence(await received(page, 2))).to.deep.equal([
-      ['identify', 'u1', {}],
-      ['track', 'E1', { userId: 'u1' }],
-    ]);
   });
 });
 
@@ -249,7 +268,7 @@ describe("1Flow's SDK of 2022", () => {
     const calls = `
       oneflowSegment.identify('u1'); oneflowSegment.track('E1'); oneflowSegment.reset();
       oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
-    const page = await openPage({ sdk: '2022', calls });
+    const page = await open({ sdk: '2022', calls });
     expect((await received(page, 4)).map(({ method, args }) => [method, args[0]])).to.deep.equal([
       ['logUser', 'u1'],
       ['logEvent', 'E1'],

@@ -27,6 +27,8 @@ export type PageWindow = Window &
   };
 
 export interface PageOptions {
+  /** The stub on the page; the built one if not given. */
+  script?: string;
   /** Generation of the stand-in. */
   sdk?: 'actions' | '2022' | 'npm';
   /** Query options of the stand-in, such as `delay=100`. */
@@ -54,13 +56,53 @@ addEventListener('unhandledrejection', (event) => errors.push('unhandled: ' + ev
 for (const level of ['warn', 'error', 'debug']) { const was = console[level]; console[level] = (...args) => { said.push(args.join(' ')) } }
 </script>`;
 
+/**
+ * Notes in `used` what a page asks for, stores or starts: requests, scripts, storage, cookies, timers, listeners. Where
+ * consent is waited for, none of it may be used.
+ */
+export const COUNT_USE = `<script>
+  window.used = [];
+  const note = (owner, ...names) => {
+    for (const name of names) {
+      const real = owner[name];
+      owner[name] = function (...args) { used.push(name); return real.apply(this, args) };
+    }
+  };
+  note(window, 'setTimeout', 'setInterval', 'requestAnimationFrame', 'queueMicrotask', 'fetch', 'addEventListener');
+  note(Storage.prototype, 'getItem', 'setItem', 'removeItem');
+  note(XMLHttpRequest.prototype, 'send');
+  note(Navigator.prototype, 'sendBeacon');
+  note(MessagePort.prototype, 'postMessage');
+  note(document, 'addEventListener', 'createElement');
+  const cookie = () => { used.push('cookie') };
+  Object.defineProperty(document, 'cookie', { get: cookie, set: cookie });
+</script>`;
+
+/** What a page with COUNT_USE that waits for consent has done, at the latest when it is left. */
+export async function usedBeforeConsent(page: PageWindow): Promise<unknown[]> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  page.dispatchEvent(new PageTransitionEvent('pagehide'));
+  const { length } = page.performance.getEntriesByType('resource').filter(({ name }) => /facade|sdk/.test(name));
+  return [page.oneflowSegment.state, page.used, length, localStorage.length, sessionStorage.length, document.cookie];
+}
+
+const text = async (address: string): Promise<string> => (await fetch(address)).text();
+
 /** The built stub without its load line, as on a page that waits for consent. */
-export const stub: Promise<string> = fetch('/dist/snippet.consent.html')
-  .then((response) => response.text())
-  .then((html) => html.replace(/<\/?script>/g, '').trim());
+export const stub: Promise<string> = text('/dist/snippet.consent.html').then((html) =>
+  html.replace(/<\/?script>/g, '').trim(),
+);
+
+/** Stubs that pages have pasted and today's facade must serve: the built one, and every released one, oldest first. */
+export async function allStubs(): Promise<{ name: string; script: string }[]> {
+  const released: string[] = JSON.parse(await text('/test/released/index.json'));
+  const old = released.map(async (file) => ({ name: file, script: await text(`/test/released/${file}`) }));
+  return Promise.all([{ name: 'the built snippet', script: await stub }, ...old]);
+}
 
 export async function html(options: PageOptions): Promise<string> {
   const {
+    script = await stub,
     sdk = 'actions',
     sdkQuery = '',
     facadeQuery = '',
@@ -71,7 +113,7 @@ export async function html(options: PageOptions): Promise<string> {
   } = options;
   const fixed = { src: `/facade.js?${facadeQuery}`, sdkUrl: `/sdk/${sdk}.js?${sdkQuery}` };
   const line = load === false ? '' : `oneflowSegment.load("${KEY}",{...${JSON.stringify(fixed)},...${load}})`;
-  return `${WATCH}${before}<script>${await stub};${line}</script><script>${calls}</script>${after}`;
+  return `${WATCH}${before}<script>${script};${line}</script><script>${calls}</script>${after}`;
 }
 
 /** Keeps a page on the server and returns its address. */

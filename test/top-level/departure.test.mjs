@@ -2,6 +2,7 @@
 // whom they were made; however the page is left, and at whatever moment.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addPage, delivered, received, settled } from './pages.mjs';
 
@@ -20,6 +21,8 @@ const WAYS = {
 const exits = (url) => `<a href="${url}">next</a>
   <form action="${url}"><input type="hidden" name="page" value="${new URL(url).searchParams.get('page')}"><button>go</button></form>
   <a id="both" href="${url}" onclick="oneflowSegment.track('clicked')">both</a>`;
+
+const readReleased = (file) => readFileSync(new URL(`../released/${file}`, import.meta.url), 'utf8');
 
 export const tests = {};
 
@@ -42,6 +45,24 @@ for (const [what, slow] of Object.entries(SLOW)) {
       assert.deepEqual(await page.evaluate('errors'), []);
     };
   }
+}
+
+for (const file of JSON.parse(readReleased('index.json'))) {
+  tests[`the released snippet ${file} hands its calls on to the next page, and takes them there`] = async ({
+    page,
+    server,
+  }) => {
+    const stub = readReleased(file);
+    const last = addPage(server, { stub, calls: "oneflowSegment.track('E4')" });
+    const second = { stub, calls: "oneflowSegment.track('E3')", ...SLOW['the facade'], body: exits(last) };
+    const body = exits(addPage(server, second));
+    await page.open(addPage(server, { stub, calls: CALLS, ...SLOW['the SDK'], body }));
+    await page.navigate(() => page.click('a'));
+    await page.navigate(() => page.click('a'));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['u1', 'E1', 'u2', 'E2', 'E3', 'E4']);
+    assert.deepEqual(await page.evaluate('errors'), []);
+  };
 }
 
 Object.assign(tests, {
@@ -135,20 +156,6 @@ Object.assign(tests, {
     assert.deepEqual(delivered(server).sort(), ['E1', 'opened']);
   },
 
-  'back from the back/forward cache, a page delivers what it stored, once': async ({ page, server }) => {
-    const plain = server.origin + server.addPage({ body: '<p>second</p>' });
-    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'later=1000', body: exits(plain) }));
-    // A page that is still loading is not kept.
-    await page.waitFor("document.readyState === 'complete' && window.oneflowExecutions");
-    await page.navigate(() => page.click('a'));
-    await page.back();
-    assert.equal(await page.evaluate('shown'), true);
-    await page.evaluate("void oneflowSegment.track('E2')");
-    await settled(page);
-    assert.deepEqual(delivered(server), ['E1', 'E2']);
-    assert.equal(await page.evaluate('sessionStorage.length'), 0);
-  },
-});
   'a window opened while calls wait in storage, which starts with a copy of them: each is delivered once': async ({
     page,
     server,
@@ -209,3 +216,17 @@ Object.assign(tests, {
     assert.deepEqual(await page.evaluate('errors'), []);
   },
 
+  'back from the back/forward cache, a page delivers what it stored, once': async ({ page, server }) => {
+    const plain = server.origin + server.addPage({ body: '<p>second</p>' });
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'later=1000', body: exits(plain) }));
+    // A page that is still loading is not kept.
+    await page.waitFor("document.readyState === 'complete' && window.oneflowExecutions");
+    await page.navigate(() => page.click('a'));
+    await page.back();
+    assert.equal(await page.evaluate('shown'), true);
+    await page.evaluate("void oneflowSegment.track('E2')");
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1', 'E2']);
+    assert.equal(await page.evaluate('sessionStorage.length'), 0);
+  },
+});

@@ -19,7 +19,7 @@ function showName(name) {
 
 /** In single quotes, as lists become JSON; of an anonymous id the beginning is enough. */
 function showString(text) {
-  const short = text.replace(/^([0-9a-f]{4})[0-9a-f]{28}$/, '$1…');
+  const short = text.replace(/^(\d{1,4})[\d-]{16,}$/, '$1…');
   return `'${JSON.stringify(short).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 

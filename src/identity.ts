@@ -115,9 +115,9 @@ function merge(first: Traits, second: Traits = {}): Traits {
   );
 }
 
-/** 128 random bits as decimal digits; `crypto.randomUUID` is missing on pages served over http. */
+/** 128 random bits; `crypto.randomUUID` is missing on pages served over http. */
 function randomId(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('');
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 /** User id and anonymous id as Segment stored them; it asks local storage first for the one, cookies for the other. */

@@ -5,7 +5,7 @@ import type { OneflowSegment, Options, Receipt } from '../../src/types.js';
 export const KEY = 'test-key-123';
 
 /** An anonymous id as we make it: 128 random bits. */
-export const RANDOM_ID = /^\d{20,40}$/;
+export const RANDOM_ID = /^\d+(-\d+){3}$/;
 
 /** What a stand-in recorded: the SDK's function and its arguments. */
 export interface Call {

@@ -2,10 +2,8 @@
 // filled in as a site owner fills it in. At `/side-by-side` it is laid beside Segment's Analytics.js, for which this server
 // stands in as Segment's CDN. Read anew at each request: a build shows after a reload.
 
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { createSite } from '../test/server.mjs';
+import { startServer } from '../test/server.mjs';
 
 const SDKS = ['actions', 'npm', '2022'];
 const FAILURES = ['404', '500', 'hang', 'empty', 'reset'];
@@ -29,38 +27,32 @@ const SEGMENT_SETTINGS = '/segment/v1/projects/side-by-side/settings';
 const NO_DESTINATIONS = '{"integrations":{},"metrics":{"sampleRate":0}}';
 
 /** A port of 0 is any free one. */
-export async function startDemo({ port = 0 } = {}) {
-  const { handle } = createSite();
-  const server = createServer((request, response) => {
-    answer(handle, request, response).catch((error) => sendHtml(response, 500, `<pre>${error.message}</pre>`));
+export function startDemo({ port = 0 } = {}) {
+  return startServer({
+    port,
+    first: (request, response) =>
+      answer(request, response).catch((error) => sendHtml(response, 500, `<pre>${error.message}</pre>`)),
   });
-  server.listen(port, 'localhost');
-  await once(server, 'listening');
-  const close = async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  };
-  return { origin: `http://localhost:${server.address().port}`, close };
 }
 
-async function answer(handle, request, response) {
+/** True when the address is the demo's own. */
+async function answer(request, response) {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost');
-  if (pathname === '/') sendHtml(response, 200, await demoPage(searchParams));
-  else if (Object.hasOwn(SIDE_BY_SIDE, pathname)) sendHtml(response, 200, await SIDE_BY_SIDE[pathname]());
-  else if (pathname === '/segment/analytics.js')
-    send(response, 'text/javascript; charset=utf-8', await read(ANALYTICS_JS));
-  else if (pathname === SEGMENT_SETTINGS) send(response, 'application/json', NO_DESTINATIONS);
-  else if (!(await handle(request, response))) sendHtml(response, 404, '<p>Not found. <a href="/">The demo</a></p>');
+  if (pathname === '/') return sendHtml(response, 200, await demoPage(searchParams));
+  if (Object.hasOwn(SIDE_BY_SIDE, pathname)) return sendHtml(response, 200, await SIDE_BY_SIDE[pathname]());
+  if (pathname === '/segment/analytics.js')
+    return send(response, 'text/javascript; charset=utf-8', await read(ANALYTICS_JS));
+  return pathname === SEGMENT_SETTINGS && send(response, 'application/json', NO_DESTINATIONS);
 }
 
 function sendHtml(response, status, html) {
-  send(response, 'text/html; charset=utf-8', html, status);
+  return send(response, 'text/html; charset=utf-8', html, status);
 }
 
 function send(response, type, content, status = 200) {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-cache' });
   response.end(content);
+  return true;
 }
 
 /**

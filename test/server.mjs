@@ -130,13 +130,15 @@ export function createMiddleware({ handle } = createSite()) {
   ];
 }
 
-/** The site on a server of its own; a port of 0 is any free one. `home` is the file that `/` shows. */
-export async function startServer({ port = 0, home } = {}) {
+/** The site on a server of its own; a port of 0 is any free one. `first` may answer before the site: true if it did. */
+export async function startServer({ port = 0, first = async () => false } = {}) {
   const site = createSite();
-  const server = createServer(async (request, response) => {
-    if (home && new URL(request.url, 'http://localhost').pathname === '/') request.url = request.url.replace('/', home);
-    const handled = await site.handle(request, response).catch((error) => response.destroy(error));
-    if (handled === false) send(response, 404, 'text/plain', 'Not found');
+  const answer = async (request, response) => {
+    if ((await first(request, response)) || (await site.handle(request, response))) return;
+    send(response, 404, 'text/plain', 'Not found');
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => response.destroy(error));
   });
   server.listen(port, 'localhost');
   await once(server, 'listening');

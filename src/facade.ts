@@ -1,14 +1,13 @@
-// The facade: wires a call's way from the buffer to 1Flow's SDK, and answers every call with a receipt. It alone knows
-// all the other files; `handle` is the way of one call.
-import { type Resolved, resolveArguments } from './arguments.js';
-import { toDeliveries } from './destination.js';
+// The facade: takes over a page's stub and wires everything behind it: the buffer, the visitor, 1Flow's SDK, the way of a
+// call between them (handler.ts), and what happens when the page goes or nothing can be loaded.
+import { createHandler } from './handler.js';
 import { createIdentity, type Identity } from './identity.js';
 import { checkKey, checkOptions } from './options.js';
-import { createQueue } from './queue.js';
-import { createReporter, describe, mask, quote } from './report.js';
-import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver } from './sdk.js';
-import { isSegmentSending, watchAnswers } from './troubleshoot.js';
-import type { Command, Delivery, Options, Receipt, SetupCommand, Stub } from './types.js';
+import { createQueue, type Handle } from './queue.js';
+import { createReporter, mask, quote } from './report.js';
+import { createFinder, createSdkLoader, DEFAULT_SDK_URL } from './sdk.js';
+import { watchAnswers } from './troubleshoot.js';
+import type { Options, SetupCommand, Stub } from './types.js';
 
 const DEFAULT_QUEUE_LIMIT = 1_000;
 
@@ -17,21 +16,23 @@ export function takeOver(stub: Stub): void {
   if (stub.facade) return;
   stub.facade = true;
   const reporter = createReporter();
+  const { say, warn, emit, call } = reporter;
   const waitingForSdk: ((sdk: unknown) => void)[] = [];
   let identity: Identity;
+  /** Set once 1Flow's SDK takes calls. */
   let sdk: unknown;
+  let handle: Handle;
   let loading = false;
   let gone = false;
-  let doubled = false;
 
-  const queue = createQueue(stub, handle);
+  const queue = createQueue(stub);
   const loader = createSdkLoader(createFinder(), onSdk, onFailure);
   const setup: Record<SetupCommand[1], (settle: SetupCommand[0], args: unknown[]) => void> = {
     load: (_, [key, options]) => load(key, options),
     ready(settle, [callback]) {
       const tell = (raw: unknown): void => {
         settle(raw);
-        if (typeof callback === 'function') guard(callback as (sdk: unknown) => void, raw);
+        if (typeof callback === 'function') call(callback as (sdk: unknown) => void, raw);
       };
       if (sdk) tell(sdk);
       else waitingForSdk.push(tell);
@@ -53,7 +54,7 @@ export function takeOver(stub: Stub): void {
     const defaults: Options = { queueLimit: DEFAULT_QUEUE_LIMIT, nonce: stub.options.nonce as string };
     const wrong = checkKey(key);
     if (wrong) {
-      reporter.say('error', wrong);
+      say('error', wrong);
       if (!loading) {
         stub.state = 'idle';
         // Without a real key there is nobody to keep calls for: they stay on this page.
@@ -69,9 +70,7 @@ export function takeOver(stub: Stub): void {
     stub.state = 'loading';
     const { options, problems } = checkOptions(given);
     stub.options = { ...defaults, ...options, key: key as string };
-    problems.forEach((problem) => {
-      warn(problem);
-    });
+    for (const problem of problems) warn(problem);
     // A page that is only being prepared may never be seen: it sends nothing and takes nothing.
     if ((document as { prerendering?: boolean }).prerendering) {
       document.addEventListener('prerenderingchange', start, { once: true });
@@ -80,7 +79,7 @@ export function takeOver(stub: Stub): void {
 
   function start(): void {
     const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence, debug } = stub.options;
-    if (debug) guard((url) => watchAnswers(url, warn), sdkUrl);
+    if (debug) call((url) => watchAnswers(url, warn), sdkUrl);
     identity ??= createIdentity(persistence === 'memory' ? undefined : () => localStorage, warn);
     addEventListener('pagehide', onPageHide);
     addEventListener('pageswap', onPageHide);
@@ -89,6 +88,7 @@ export function takeOver(stub: Stub): void {
   }
 
   function onPageHide(): void {
+    if (gone) return;
     gone = true;
     stub.store();
     if (keeps() && stub.queue.length) warn(`${stub.queue.length} calls did not fit into storage and end with the page`);
@@ -116,16 +116,15 @@ export function takeOver(stub: Stub): void {
       const unreadable = queue.takeStored();
       if (unreadable) warn(`${unreadable} stored calls could not be read and were left out`);
     }
-    queue.open();
+    queue.open(handle);
   }
 
   function onSdk(found: unknown): void {
     sdk = found;
+    handle = createHandler(stub.options, identity, found, reporter);
     stub.state = 'ready';
-    waitingForSdk.splice(0).forEach((tell) => {
-      tell(found);
-    });
-    reporter.emit('ready', found);
+    for (const tell of waitingForSdk.splice(0)) tell(found);
+    emit('ready', found);
     open();
   }
 
@@ -136,81 +135,8 @@ export function takeOver(stub: Stub): void {
       `Policy, the address, and the region of project API key ${quote(mask(key as string))}. Calls stay buffered; call load again to retry`;
     loading = false;
     stub.state = 'failed';
-    reporter.say('error', message);
-    reporter.emit('error', { message });
+    say('error', message);
+    emit('error', { message });
     stub.store();
-  }
-
-  /** The way of one call. Never throws. */
-  function handle(command: Command, replayed: boolean): void {
-    let resolved: Resolved | undefined;
-    let receipt: Receipt;
-    try {
-      if (command[1] === 'reset') {
-        identity.reset();
-        receipt = { status: 'dropped', reason: 'reset is done here: 1Flow has no logout to call' };
-      } else {
-        resolved = resolveArguments(command, stub.options.integrations);
-        receipt = send(resolved, replayed ? command : undefined);
-      }
-    } catch (error) {
-      receipt = { status: 'dropped', reason: `the arguments could not be read: ${describe(error)}` };
-      reporter.say('warn', `${command[1]} was dropped: ${receipt.reason}`);
-    }
-    answer(command, receipt, resolved);
-  }
-
-  function send(resolved: Resolved, replayed: Command | undefined): Receipt {
-    const { options } = stub;
-    const event = identity.identify(resolved);
-    const extra = options.replayContext && replayed && { original_timestamp: event.timestamp, page_url: replayed[3] };
-    const { deliveries, reason, mistake, warnings } = toDeliveries(event, options, extra || undefined);
-    const sent = deliveries.filter((delivery) => hand(delivery, warnings));
-    if (sent.length && !doubled && isSegmentSending()) {
-      doubled = true;
-      warn(
-        "Segment's own 1Flow destination is active too: calls made through both reach 1Flow twice; turn one of the two off",
-      );
-    }
-    warnings.forEach((message) => {
-      warn(message, event);
-    });
-    if (mistake) reporter.say('warn', `${event.type} was dropped: ${reason}`);
-    const told = warnings.length ? { warnings } : {};
-    return sent.length
-      ? { status: 'sent', event, deliveries: sent, ...told }
-      : { status: 'dropped', event, reason: reason ?? (warnings.at(-1) as string), ...told };
-  }
-
-  /** True when 1Flow's function took it. */
-  function hand(delivery: Delivery, warnings: string[]): boolean {
-    try {
-      deliver(sdk, delivery, stub.options.trackPayload);
-      return true;
-    } catch (error) {
-      warnings.push(`1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`);
-      return false;
-    }
-  }
-
-  function answer([settle, method]: Command, receipt: Receipt, resolved: Resolved | undefined): void {
-    settle?.(receipt);
-    if (resolved?.callback) guard(resolved.callback, receipt);
-    if (receipt.status === 'sent') reporter.emit('sent', receipt);
-    if (receipt.status === 'dropped' && method !== 'reset') reporter.emit('dropped', receipt);
-    if (stub.options.debug) console.debug('oneflowSegment:', method, receipt);
-  }
-
-  function warn(message: string, event?: Resolved['event']): void {
-    reporter.say('warn', message);
-    reporter.emit('warning', { message, ...(event && { event }) });
-  }
-
-  function guard<Argument>(callback: (argument: Argument) => void, argument: Argument): void {
-    try {
-      callback(argument);
-    } catch (error) {
-      reporter.say('error', `a callback threw: ${describe(error)}`);
-    }
   }
 }

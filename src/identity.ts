@@ -24,10 +24,7 @@ export interface Identity {
 }
 
 /** `storage` is `undefined` where nothing may be stored. One that throws is as good as none: `warn` says so, once. */
-export function createIdentity(
-  storage: (() => Storage) | undefined,
-  warn: (sentence: string) => void = () => {},
-): Identity {
+export function createIdentity(storage: (() => Storage) | undefined, warn: (sentence: string) => void): Identity {
   /** Storage has not taken everything: what this page knows, it alone knows. */
   let alone = !storage;
   const stored = <Value>(work: (store: Storage) => Value): Value | undefined => {

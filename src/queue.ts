@@ -12,19 +12,22 @@ const METHODS: Method[] = ['identify', 'track', 'page', 'screen', 'group', 'alia
 /** Where a command has its id. */
 const ID = 6;
 
+/** Takes one call. Must not throw; `replayed` says that the call had to wait for the SDK. */
+export type Handle = (command: Command, replayed: boolean) => void;
+
 export interface Queue {
   /** From now on calls are handed on: those already here in slices, a live one at once. */
-  open(): void;
+  open(handle: Handle): void;
   /** Puts what earlier pages of this tab stored before everything else. Answers how many could not be read. */
   takeStored(): number;
 }
 
-/** Takes over the stub's own array. `handle` must not throw; `replayed` says that the call had to wait for the SDK. */
-export function createQueue(stub: Stub, handle: (command: Command, replayed: boolean) => void): Queue {
+/** Takes over the stub's own array. */
+export function createQueue(stub: Stub): Queue {
   const { queue } = stub;
   // Not a timer: a hidden tab, where timers are slowed down, finishes its replay too.
   const channel = new MessageChannel();
-  let open = false;
+  let handle: Handle | undefined;
   let busy = false;
   let waiting = 0;
 
@@ -36,7 +39,7 @@ export function createQueue(stub: Stub, handle: (command: Command, replayed: boo
         channel.port2.postMessage(0);
         return;
       }
-      handle(queue.shift() as Command, waiting-- > 0);
+      (handle as Handle)(queue.shift() as Command, waiting-- > 0);
     }
     busy = false;
   };
@@ -45,13 +48,13 @@ export function createQueue(stub: Stub, handle: (command: Command, replayed: boo
   queue.push = (command) => {
     Array.prototype.push.call(queue, command);
     // A call made while another is handed on, or while older ones wait for their slice, keeps its place.
-    if (open && !busy) drain();
+    if (handle && !busy) drain();
     return queue.length;
   };
 
   return {
-    open() {
-      open = true;
+    open(given) {
+      handle = given;
       waiting = queue.length;
       if (!busy) drain();
     },

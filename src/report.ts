@@ -1,5 +1,5 @@
 // Tells the page's owner: listeners for every event, the console once per kind. It must not know calls or 1Flow's SDK.
-import type { Events } from './types.js';
+import type { Events, SegmentEvent } from './types.js';
 
 export interface Reporter {
   on: (name: unknown, listener: unknown) => void;
@@ -8,6 +8,10 @@ export interface Reporter {
   emit<Name extends keyof Events>(name: Name, ...args: Parameters<Events[Name]>): void;
   /** Says one sentence in the console, once per kind: sentences that differ only in what they quote are one kind. */
   say(level: 'warn' | 'error', sentence: string): void;
+  /** Says it, and tells it as the event `warning`. */
+  warn: (message: string, event?: SegmentEvent) => void;
+  /** Calls a function of the page's. What it throws is said and goes no further. */
+  call<Argument>(callback: (argument: Argument) => void, argument: Argument): void;
 }
 
 const NAMES: (keyof Events)[] = ['ready', 'sent', 'dropped', 'warning', 'error'];
@@ -25,8 +29,23 @@ export function createReporter(): Reporter {
     console[level](`oneflowSegment: ${sentence}`);
   };
 
+  const attempt = (what: string, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      say('error', `${what} threw: ${describe(error)}`);
+    }
+  };
+
+  const emit: Reporter['emit'] = (name, ...args) => {
+    for (const listener of [...(listeners.get(name) as Set<Listener>)]) {
+      attempt(`a listener for "${name}"`, () => listener(...args));
+    }
+  };
+
   return {
     say,
+    emit,
     on(name, listener) {
       const group = listeners.get(name);
       if (!group || typeof listener !== 'function') {
@@ -39,14 +58,12 @@ export function createReporter(): Reporter {
     off(name, listener) {
       listeners.get(name)?.delete(listener as Listener);
     },
-    emit(name, ...args) {
-      for (const listener of [...(listeners.get(name) as Set<Listener>)]) {
-        try {
-          listener(...args);
-        } catch (error) {
-          say('error', `a listener for "${name}" threw: ${describe(error)}`);
-        }
-      }
+    warn(message, event) {
+      say('warn', message);
+      emit('warning', { message, ...(event && { event }) });
+    },
+    call(callback, argument) {
+      attempt('a callback', () => callback(argument));
     },
   };
 }

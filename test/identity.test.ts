@@ -48,7 +48,7 @@ const full = (access: string): void => {
 };
 
 /** An identity that tests speak to in calls. */
-function visitor(storage: Storage | undefined | (() => Storage), warn?: (sentence: string) => void) {
+function visitor(storage: Storage | undefined | (() => Storage), warn: (sentence: string) => void = () => {}) {
   const open = typeof storage === 'function' ? storage : storage && (() => storage);
   const identity: Identity = createIdentity(open, warn);
   return {

@@ -1,0 +1,77 @@
+// The way of one call, once 1Flow's SDK is there: from its arguments over the visitor and the destination's rules to the
+// SDK, and a receipt back. It must not know how calls wait or how the SDK is loaded.
+import { type Resolved, resolveArguments } from './arguments.js';
+import { toDeliveries } from './destination.js';
+import type { Identity } from './identity.js';
+import type { Handle } from './queue.js';
+import { describe, quote, type Reporter } from './report.js';
+import { deliver } from './sdk.js';
+import { isSegmentSending } from './troubleshoot.js';
+import type { Command, Delivery, Options, Receipt } from './types.js';
+
+/** What it answers with never throws. */
+export function createHandler(options: Options, identity: Identity, sdk: unknown, reporter: Reporter): Handle {
+  const { say, warn, emit, call } = reporter;
+  let doubled = false;
+
+  const handle = (command: Command, replayed: boolean): void => {
+    let resolved: Resolved | undefined;
+    let receipt: Receipt;
+    try {
+      if (command[1] === 'reset') {
+        identity.reset();
+        receipt = { status: 'dropped', reason: 'reset is done here: 1Flow has no logout to call' };
+      } else {
+        resolved = resolveArguments(command, options.integrations);
+        receipt = send(resolved, replayed ? command : undefined);
+      }
+    } catch (error) {
+      receipt = { status: 'dropped', reason: `the arguments could not be read: ${describe(error)}` };
+      say('warn', `${command[1]} was dropped: ${receipt.reason}`);
+    }
+    answer(command, receipt, resolved);
+  };
+
+  const send = (resolved: Resolved, replayed: Command | undefined): Receipt => {
+    const event = identity.identify(resolved);
+    const extra = options.replayContext && replayed && { original_timestamp: event.timestamp, page_url: replayed[3] };
+    const { deliveries, reason, mistake, warnings } = toDeliveries(event, options, extra || undefined);
+    const sent = deliveries.filter((delivery) => hand(delivery, warnings));
+    if (sent.length) warnOfSegment();
+    for (const message of warnings) warn(message, event);
+    if (mistake) say('warn', `${event.type} was dropped: ${reason}`);
+    const told = warnings.length ? { warnings } : {};
+    return sent.length
+      ? { status: 'sent', event, deliveries: sent, ...told }
+      : { status: 'dropped', event, reason: reason ?? (warnings.at(-1) as string), ...told };
+  };
+
+  /** True when 1Flow's function took it. */
+  const hand = (delivery: Delivery, warnings: string[]): boolean => {
+    try {
+      deliver(sdk, delivery, options.trackPayload);
+      return true;
+    } catch (error) {
+      warnings.push(`1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`);
+      return false;
+    }
+  };
+
+  const warnOfSegment = (): void => {
+    if (doubled || !isSegmentSending()) return;
+    doubled = true;
+    warn(
+      "Segment's own 1Flow destination is active too: calls made through both reach 1Flow twice; turn one of the two off",
+    );
+  };
+
+  const answer = ([settle, method]: Command, receipt: Receipt, resolved: Resolved | undefined): void => {
+    settle?.(receipt);
+    if (resolved?.callback) call(resolved.callback, receipt);
+    if (receipt.status === 'sent') emit('sent', receipt);
+    if (receipt.status === 'dropped' && method !== 'reset') emit('dropped', receipt);
+    if (options.debug) console.debug('oneflowSegment:', method, receipt);
+  };
+
+  return handle;
+}

@@ -11,7 +11,8 @@ import type { Command, Method, Receipt, SetupCommand, SetupMethod, Stub } from '
  * and `setup.push`, so a buffered and a live call take the same path and a saved reference goes on working.
  */
 export function snippet(window: Window & typeof globalThis): void {
-  if (window.oneflowSegment) return;
+  // An element whose id is our name is no stub.
+  if ((window.oneflowSegment as Stub | undefined)?.v) return;
 
   // Only while the script runs does the page say which nonce it has.
   const nonce = window.document.currentScript?.nonce;

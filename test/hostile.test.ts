@@ -158,6 +158,12 @@ describe('a page that has changed the built-ins', () => {
     });
   }
 
+  it('by an element whose id is our name: the snippet has the name', async () => {
+    const page = await openPage({ before: '<meta id="oneflowSegment">', calls: CALLS });
+    expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
+    expect(page.errors).to.deep.equal([]);
+  });
+
   it('by overwriting window.oneflowSegment: saved references and waiting calls go on', async () => {
     const page = await openPage({
       calls: `${CALLS}; window.saved = oneflowSegment; window.oneflowSegment = 'mine'`,

@@ -172,6 +172,12 @@ describe('the stub', () => {
     expect(stub.track).to.equal(track);
   });
 
+  it('takes its name back from what is no stub, such as an element with that id', () => {
+    page = createFakes();
+    page.fakes.oneflowSegment = document.createElement('p') as never;
+    expect(page.install()).to.have.property('v', 1);
+  });
+
   it('does nothing before load: no timer, no script, no listener, no storage', () => {
     stub.identify('u1');
     stub.on('sent', () => {});

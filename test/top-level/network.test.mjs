@@ -4,6 +4,19 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addPage, delivered, KEY, settled } from './pages.mjs';
 
+/** A second of the page's time is 20 ms. */
+const QUICK = `<script>
+  const real = setTimeout;
+  window.setTimeout = (work, ms, ...args) => real(work, ms / 50, ...args);
+</script>`;
+
+/** Starts loading while offline, until 1, 2 and 4 s of the page's time are over: nothing may have been given up. */
+async function goOffline(page) {
+  await page.setOffline(true);
+  await page.evaluate('void start()');
+  await sleep(1_000);
+}
+
 export const tests = {
   'a page that is prerendered sends nothing, takes nothing and stores nothing until it is seen': async ({
     page,
@@ -42,21 +55,32 @@ export const tests = {
     assert.deepEqual(delivered(server), [...Array.from({ length: 200 }, (_, i) => `E${i}`), 'last', 'live']);
   },
 
+  'offline, the facade is asked for once more when the browser comes online': async ({
+    page,
+    server,
+    engine,
+    skip,
+  }) => {
+    if (engine === 'WebKitGTK') return skip('its driver has no way to go offline');
+    const later = `window.start = () => oneflowSegment.load('${KEY}', { src: '/facade.js', sdkUrl: '/sdk/actions.js?log=calls' })`;
+    const calls = `oneflowSegment.track('E1'); ${later}`;
+    await page.open(addPage(server, { before: QUICK, calls, load: false }));
+    await page.waitFor("document.readyState === 'complete'");
+    await goOffline(page);
+    assert.deepEqual(await page.evaluate('[oneflowSegment.state, oneflowSegment.facade]'), ['loading', null]);
+    await page.setOffline(false);
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1']);
+  },
+
   'offline, the SDK is asked for once more when the browser comes online': async ({ page, server, engine, skip }) => {
     if (engine === 'WebKitGTK') return skip('its driver has no way to go offline');
-    const quick = `<script>
-      const real = setTimeout;
-      window.setTimeout = (work, ms, ...args) => real(work, ms / 50, ...args);
-    </script>`;
     const later = `window.start = () => oneflowSegment.load('${KEY}', { sdkUrl: '/sdk/actions.js?log=calls' })`;
     const facade = `<script src="/facade.js" defer></script>`;
     const calls = `oneflowSegment.track('E1'); ${later}`;
-    await page.open(addPage(server, { before: quick + facade, calls, load: false }));
+    await page.open(addPage(server, { before: QUICK + facade, calls, load: false }));
     await page.waitFor("document.readyState === 'complete' && oneflowSegment.facade");
-    await page.setOffline(true);
-    await page.evaluate('void start()');
-    // 1, 2 and 4 s of the page's time are over, and nothing was given up.
-    await sleep(1_000);
+    await goOffline(page);
     assert.equal(await page.evaluate('oneflowSegment.state'), 'loading');
     await page.setOffline(false);
     await settled(page);

@@ -4,10 +4,11 @@
 /** Whether Segment's own 1Flow destination runs on the page; our plugin for Segment says of itself that it is ours. */
 export function isSegmentSending(): boolean {
   try {
-    const { plugins } = (window as unknown as { analytics: { queue: { plugins: SegmentPlugin[] } } }).analytics.queue;
-    return plugins.some(({ name, type, ours }) => type === 'destination' && /^1Flow\b/.test(name) && !ours);
+    const { analytics } = window as { analytics?: { queue?: { plugins?: SegmentPlugin[] } } };
+    const isTheirs = ({ name, type, ours }: SegmentPlugin) => type === 'destination' && /^1Flow\b/.test(name) && !ours;
+    return analytics?.queue?.plugins?.some(isTheirs) ?? false;
   } catch {
-    // No Segment, or not yet.
+    // It is somebody else's `analytics`.
     return false;
   }
 }

@@ -15,7 +15,7 @@ import type {
 } from './types.js';
 
 /** The names the destination goes by in an integrations object. */
-const NAMES = ['1Flow Web (Actions)', '1Flow'] as const;
+export const NAMES = ['1Flow Web (Actions)', '1Flow'] as const;
 
 /** 1Flow's HTTP API takes this much a request; its web SDK states no limit. */
 const MAX_PAYLOAD_BYTES = 32 * 1024;

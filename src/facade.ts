@@ -2,14 +2,12 @@
 // call between them (handler.ts), and what happens when the page goes or nothing can be loaded.
 import { createHandler } from './handler.js';
 import { createIdentity, type Identity } from './identity.js';
-import { checkKey, checkOptions } from './options.js';
+import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
 import { createQueue, type Handle } from './queue.js';
-import { createReporter, mask, quote } from './report.js';
+import { createReporter } from './report.js';
 import { createFinder, createSdkLoader, DEFAULT_SDK_URL } from './sdk.js';
 import { watchAnswers } from './troubleshoot.js';
 import type { Options, SetupCommand, Stub } from './types.js';
-
-const DEFAULT_QUEUE_LIMIT = 1_000;
 
 /** Takes over a page's stub: from now on its calls and setup commands come here. A second facade does nothing. */
 export function takeOver(stub: Stub): void {
@@ -128,11 +126,8 @@ export function takeOver(stub: Stub): void {
     open();
   }
 
-  function onFailure(cause: string): void {
-    const { key, sdkUrl = DEFAULT_SDK_URL } = stub.options;
-    const message =
-      `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the page's Content Security ` +
-      `Policy, the address, and the region of project API key ${quote(mask(key as string))}. Calls stay buffered; call load again to retry`;
+  function onFailure(sentence: string): void {
+    const message = `${sentence}. Calls stay buffered; call load again to retry`;
     loading = false;
     stub.state = 'failed';
     say('error', message);

@@ -10,8 +10,12 @@ import { isSegmentSending } from './troubleshoot.js';
 import type { Command, Delivery, Options, Receipt } from './types.js';
 
 /** What it answers with never throws. */
-export function createHandler(options: Options, identity: Identity, sdk: unknown, reporter: Reporter): Handle {
-  const { say, warn, emit, call } = reporter;
+export function createHandler(
+  options: Options,
+  identity: Identity,
+  sdk: unknown,
+  { say, warn, emit, call }: Reporter,
+): Handle {
   let doubled = false;
 
   const handle = (command: Command, replayed: boolean): void => {
@@ -60,9 +64,7 @@ export function createHandler(options: Options, identity: Identity, sdk: unknown
   const warnOfSegment = (): void => {
     if (doubled || !isSegmentSending()) return;
     doubled = true;
-    warn(
-      "Segment's own 1Flow destination is active too: calls made through both reach 1Flow twice; turn one of the two off",
-    );
+    warn("Segment's own 1Flow destination is active too: a call made through both arrives twice; turn one off");
   };
 
   const answer = ([settle, method]: Command, receipt: Receipt, resolved: Resolved | undefined): void => {

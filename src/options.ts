@@ -3,6 +3,9 @@ import { actions } from './actions.js';
 import { describe, quote } from './report.js';
 import type { Mapping, Options } from './types.js';
 
+/** How many calls wait at most, where `queueLimit` says nothing else. */
+export const DEFAULT_QUEUE_LIMIT = 1_000;
+
 /** Segment's limit for a destination. */
 const MAX_MAPPINGS = 50;
 

@@ -81,8 +81,3 @@ export function describe(value: unknown): string {
     return typeof value;
   }
 }
-
-/** The project API key as any message may show it. */
-export function mask(key: string): string {
-  return `${key.slice(0, 3)}…`;
-}

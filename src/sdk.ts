@@ -1,6 +1,7 @@
 // 1Flow's web SDK: loads it once, tells by evidence when it is there, and calls it. The only file that knows 1Flow's
 // global, its address and the three generations of its API. It must not know calls, identity or mappings.
 // Source: 1Flow's web SDK documentation, `javascript-1flow-sdk`, Segment's "1Flow Web (Actions)" destination.
+import { quote } from './report.js';
 import type { Delivery, Options } from './types.js';
 
 /** 1Flow's own address; the option `sdkUrl` says another. */
@@ -131,7 +132,7 @@ export function createSdkLoader(
       const next = (): void => attempt(request, count + 1);
       if (again && count < RETRIES) setTimeout(next, RETRY_BASE_MS << count);
       else if (again && count === RETRIES && !navigator.onLine) addEventListener('online', next, { once: true });
-      else failed(cause);
+      else failed(failure(request, cause));
     };
 
     const watch = (): void => {
@@ -165,6 +166,14 @@ export function createSdkLoader(
   };
 
   return { start: (request) => attempt(request, 0) };
+}
+
+/** The project API key is public, but masked in every message. */
+function failure({ projectApiKey, sdkUrl }: SdkRequest, cause: string): string {
+  return (
+    `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the page's Content Security ` +
+    `Policy, the address, and the region of project API key ${quote(`${projectApiKey.slice(0, 3)}…`)}`
+  );
 }
 
 function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptElement {

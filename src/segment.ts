@@ -2,19 +2,17 @@
 // event: Segment's queue calls `take`, the destination's rules make deliveries of it, 1Flow's SDK gets them in order.
 // Who the visitor is, and which calls there are, is Segment's to know; nothing happens on import.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next';
-import { toDeliveries } from './destination.js';
-import { checkKey, checkOptions } from './options.js';
-import { createReporter, describe, mask, quote } from './report.js';
+import { NAMES, toDeliveries } from './destination.js';
+import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
+import { createReporter, describe, quote } from './report.js';
 import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver } from './sdk.js';
+import { type Original, replayContext, toEvent } from './segment-event.js';
 import { applyMiddleware, type DestinationMiddleware } from './segment-middleware.js';
 import { createSegmentQueue, type SegmentQueue } from './segment-queue.js';
-import type { Delivery, Options, SegmentEvent } from './types.js';
+import type { Delivery, Options } from './types.js';
 
-/** The name of the destination, as in Segment's catalogue, and the short one that an integrations object may use. */
-const NAME = '1Flow Web (Actions)';
-const SHORT_NAME = '1Flow';
-
-const DEFAULT_QUEUE_LIMIT = 1_000;
+/** The name in Segment's catalogue, and the short one that an integrations object may use. */
+const [NAME, SHORT_NAME] = NAMES;
 
 /** Options of the snippet that mean nothing here, and who has them instead. */
 const ELSEWHERE = {
@@ -72,7 +70,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
         sdk = found;
         queue?.open();
       },
-      (cause) => reporter.say('error', sdkFailure(cause, sdkUrl, projectApiKey)),
+      (sentence) => reporter.say('error', `${sentence}; the next page tries again`),
     );
     const nonce = options.nonce ?? document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce;
     const go = (): void => loader.start({ projectApiKey, sdkUrl, nonce });
@@ -171,42 +169,4 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
 /** Whether integrations switch 1Flow off: an explicit name beats `All`. */
 function isOff(integrations: Record<string, unknown> = {}): boolean {
   return (integrations[NAME] ?? integrations[SHORT_NAME] ?? integrations.All) === false;
-}
-
-/** An event as Segment or a middleware has it. */
-type Original = Pick<Context['event'], 'type'>;
-
-/** Segment's event as ours, copied: what becomes of the original after this moment changes nothing. */
-function toEvent(original: Original): SegmentEvent {
-  const event = copy(original) as SegmentEvent;
-  const time = new Date(event.timestamp ?? Number.NaN).getTime() || Date.now();
-  return { ...event, timestamp: new Date(time).toISOString(), integrations: event.integrations ?? {} };
-}
-
-/** When and where a waiting event was made; a middleware may have taken its context away. */
-function replayContext({ timestamp, context }: Partial<SegmentEvent>): Record<string, string> {
-  const url = context?.page?.url;
-  return { original_timestamp: timestamp as string, ...(url && { page_url: url }) };
-}
-
-/** As the snippet copies: JSON says what a value means; it throws on cycles, and those have a copy of another kind. */
-function copy(value: object): unknown {
-  for (const attempt of [json, structuredClone]) {
-    try {
-      const copied = attempt(value);
-      if (copied) return copied;
-    } catch {}
-  }
-  return value;
-}
-
-function json(value: object): unknown {
-  return JSON.parse(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part)));
-}
-
-function sdkFailure(cause: string, sdkUrl: string, projectApiKey: string): string {
-  return (
-    `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the page's Content Security ` +
-    `Policy, the address, and the region of project API key ${quote(mask(projectApiKey))}; the next page tries again`
-  );
 }

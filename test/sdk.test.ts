@@ -155,7 +155,10 @@ describe("1Flow's SDK", () => {
       }
       fire('error');
       expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
-      expect(failed[0]).to.match(/did not load/);
+      expect(failed[0]).to.match(/"https:\/\/sdk\.example\/1flow\.js" could not be used: its script did not load/);
+      expect(failed[0], 'the project API key is masked')
+        .to.include(`"${KEY.slice(0, 3)}…"`)
+        .and.to.not.include(KEY);
     });
 
     it('again when 15 s bring no answer, and what was asked for first can no longer run', () => {

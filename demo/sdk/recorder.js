@@ -12,6 +12,8 @@ window.oneflowStandIn = () => {
   const apiKey = document.querySelector('script[data-api-key]')?.dataset.apiKey;
   window.oneflowExecutions = (window.oneflowExecutions ?? 0) + 1;
   window.oneflowCalls ??= [];
+  // Read once: WebKit works it out anew each time, and its clock's corrections show.
+  const born = performance.timeOrigin;
   if (options.get('throw') === 'early') throw new Error('The stand-in SDK threw before it defined itself');
 
   /** To be called first thing in each function of the SDK: delivered means called. */
@@ -36,7 +38,7 @@ window.oneflowStandIn = () => {
   // being left may not do that, a beacon goes.
   function send(address, call) {
     // A beacon may come late: page and place say where the call belongs.
-    const place = [performance.timeOrigin, window.oneflowCalls.length];
+    const place = [born, window.oneflowCalls.length];
     const body = JSON.stringify({ ...call, place, page: location.pathname + location.search });
     try {
       const request = new XMLHttpRequest();

@@ -12,7 +12,12 @@ const WAIT_MS = 10_000;
 const POLL_MS = 20;
 // A command that meets a navigation may never be answered by WebKitWebDriver: it is asked again.
 const COMMAND_LIMIT_MS = 4_000;
+// It starts a browser.
+const SESSION_LIMIT_MS = 20_000;
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // https://www.w3.org/TR/webdriver2/#elements
+
+/** The browser's process has ended: whatever was asked of it says nothing of the page. */
+export class BrowserGone extends Error {}
 
 /**
  * Starts 'Chromium', 'Firefox' or 'WebKitGTK': `{ name, newPage, stop }`. Each `newPage()` has storage of its own:
@@ -80,24 +85,24 @@ function puppeteerPage(page, close) {
 async function startWebDriverEngine(name, webkit) {
   const { port, capabilities, stop } = await startWebKit(webkit);
   async function newPage() {
-    const { sessionId } = await send(port, 'POST', '/session', {
-      // With any other strategy each command waits for the load event, which a script that never comes holds up.
-      capabilities: { alwaysMatch: { ...capabilities, pageLoadStrategy: 'none' } },
-    });
+    // With any other strategy each command waits for the load event, which a script that never comes holds up.
+    const wanted = { capabilities: { alwaysMatch: { ...capabilities, pageLoadStrategy: 'none' } } };
+    const { sessionId } = await send(port, 'POST', '/session', wanted, SESSION_LIMIT_MS);
     const command = (method, path, body) => send(port, method, `/session/${sessionId}${path}`, body);
     return webDriverPage(command, await command('GET', '/window'), () => command('DELETE', ''));
   }
   return { name, newPage, stop };
 }
 
-async function send(port, method, path, body) {
-  const signal = AbortSignal.timeout(COMMAND_LIMIT_MS);
+async function send(port, method, path, body, limit = COMMAND_LIMIT_MS) {
+  const signal = AbortSignal.timeout(limit);
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
     body: body && JSON.stringify(body),
     signal,
   });
   const { value } = await response.json();
+  if (value?.error === 'invalid session id') throw new BrowserGone('the session has ended');
   if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;
 }
@@ -141,14 +146,14 @@ function webDriverPage(command, handle, close) {
   return { ...own, ...derived(own) };
 }
 
-// What both kinds of page do alike. A document is told from the next by the moment its life began.
+// What both kinds of page do alike. A document is told from the next by a mark.
 function derived({ evaluate }) {
   const waitFor = (code, ms = WAIT_MS) => until(() => evaluate(code), ms, code);
 
   async function navigate(action) {
-    const before = await evaluate('performance.timeOrigin');
+    const mark = await evaluate('(window.mark = Math.random())');
     await action();
-    await waitFor(`performance.timeOrigin !== ${before} && document.readyState !== 'loading'`);
+    await waitFor(`window.mark !== ${mark} && document.readyState !== 'loading'`);
   }
 
   return {
@@ -177,6 +182,7 @@ async function until(ask, ms = WAIT_MS, what = 'a new window') {
       last = await ask();
       if (last) return last;
     } catch (error) {
+      if (error instanceof BrowserGone) throw error;
       last = error.message;
     }
     await sleep(POLL_MS);

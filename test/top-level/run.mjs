@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { findBrowsers } from '../../scripts/browsers.mjs';
 import { exitOnSignals, wanted } from '../../scripts/engines.mjs';
 import { startServer } from '../server.mjs';
-import { startEngine } from './driver.mjs';
+import { BrowserGone, startEngine } from './driver.mjs';
 
 const TEST_LIMIT_MS = 60_000;
 
@@ -34,13 +34,24 @@ function declare(name) {
   });
 }
 
+/** Again, and says so, where the browser's own process ended in the middle, as WebKitGTK's does once in many runs. */
 async function runAlone(engine, run, context) {
+  try {
+    await runOnce(engine, run, context);
+  } catch (error) {
+    if (!(error instanceof BrowserGone)) throw error;
+    context.diagnostic(`${engine.name}'s process ended: run again`);
+    await runOnce(engine, run, context);
+  }
+}
+
+async function runOnce(engine, run, context) {
   const server = await startServer();
   const page = await engine.newPage();
   try {
     await run({ page, server, engine: engine.name, skip: (reason) => context.skip(reason) });
   } finally {
-    await page.close();
+    await page.close().catch(() => {});
     await server.close();
   }
 }

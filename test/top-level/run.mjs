@@ -51,7 +51,7 @@ async function runOnce(engine, run, context) {
   try {
     await run({ page, server, engine: engine.name, skip: (reason) => context.skip(reason) });
   } finally {
-    await page.close().catch(() => {});
+    await page.close().catch(() => {}); // It ends with its engine.
     await server.close();
   }
 }

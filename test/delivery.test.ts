@@ -2,7 +2,7 @@
 // 1Flow's SDK.
 import { expect } from '@open-wc/testing';
 import {
-  allStubs,
+  allSnippets,
   type Call,
   COUNT_USE,
   closePages,
@@ -39,9 +39,9 @@ const METHODS = [
   ['logEvent', 'Left'],
 ];
 
-for (const { name, script } of await allStubs()) {
+for (const { name, snippet } of await allSnippets()) {
   describe(name, () => {
-    const openPage = (options: PageOptions = {}): Promise<PageWindow> => open({ script, ...options });
+    const openPage = (options: PageOptions = {}): Promise<PageWindow> => open({ snippet, ...options });
 
     describe('five calls made at once', () => {
       afterEach(closePages);
@@ -187,7 +187,7 @@ for (const { name, script } of await allStubs()) {
       afterEach(closePages);
 
       it('pasted twice loads one facade and one SDK, and delivers each call once', async () => {
-        const again = `<script>${script};oneflowSegment.load("${KEY}",{src:"/facade.js",sdkUrl:"/sdk/actions.js"});
+        const again = `<script>${snippet};oneflowSegment.load("${KEY}",{src:"/facade.js",sdkUrl:"/sdk/actions.js"});
       oneflowSegment.track('E2')</script>`;
         const page = await openPage({ calls: "oneflowSegment.track('E1')", after: again });
         expect((await received(page, 2)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
@@ -252,7 +252,7 @@ describe('the paste-ready HTML', () => {
     // The stand-in is already there, so the SDK's own address is not asked for.
     const before = `<script data-api-key="${KEY}" src="/sdk/actions.js"></script>${filled.replace(/<link[^>]*1flow\.app[^>]*>/, '')}`;
     const page = await open({
-      script: '',
+      snippet: '',
       before,
       load: false,
       calls: "oneflowSegment.identify('u1', { a: { b: 1 } })",

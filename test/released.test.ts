@@ -3,7 +3,7 @@
 // what each of them says, by the layout of its version.
 import { expect } from '@open-wc/testing';
 import type { Stub } from '../src/types.js';
-import { allStubs, closePages, openPage } from './helpers/page.js';
+import { allSnippets, closePages, openPage } from './helpers/page.js';
 
 const CALLS = `
   const properties = { plan: 'pro', items: ['a', 'b'] };
@@ -11,18 +11,18 @@ const CALLS = `
   oneflowSegment.identify('u1');
   oneflowSegment.track('E1', properties); properties.plan = 'free';`;
 
-const stubs = await allStubs();
+const snippets = await allSnippets();
 
 it('there is a released snippet beside the built one', () => {
-  expect(stubs).to.have.length.above(1);
+  expect(snippets).to.have.length.above(1);
 });
 
 describe('layout 1 of commands and setup calls', () => {
   afterEach(closePages);
 
-  for (const { name, script } of stubs) {
+  for (const { name, snippet } of snippets) {
     it(`is what ${name} writes`, async () => {
-      const page = await openPage({ script, load: false, calls: CALLS });
+      const page = await openPage({ snippet, load: false, calls: CALLS });
       const { v, queue, setup } = page.oneflowSegment as unknown as Stub;
       expect([v, setup.length, queue.length]).to.deep.equal([1, 1, 2]);
       const [resolve, kind, given] = setup[0] ?? [];

@@ -27,8 +27,8 @@ export type PageWindow = Window &
   };
 
 export interface PageOptions {
-  /** The stub on the page; the built one if not given. */
-  script?: string;
+  /** The snippet on the page without its load line; the built one if not given. */
+  snippet?: string;
   /** Generation of the stand-in. */
   sdk?: 'actions' | '2022' | 'npm';
   /** Query options of the stand-in, such as `delay=100`. */
@@ -93,16 +93,16 @@ export const stub: Promise<string> = text('/dist/snippet.consent.html').then((ht
   html.replace(/<\/?script>/g, '').trim(),
 );
 
-/** Stubs that pages have pasted and today's facade must serve: the built one, and every released one, oldest first. */
-export async function allStubs(): Promise<{ name: string; script: string }[]> {
+/** Snippets that pages have pasted and today's facade must serve: the built one, and every released one, oldest first. */
+export async function allSnippets(): Promise<{ name: string; snippet: string }[]> {
   const released: string[] = JSON.parse(await text('/test/released/index.json'));
-  const old = released.map(async (file) => ({ name: file, script: await text(`/test/released/${file}`) }));
-  return Promise.all([{ name: 'the built snippet', script: await stub }, ...old]);
+  const old = released.map(async (file) => ({ name: file, snippet: await text(`/test/released/${file}`) }));
+  return Promise.all([{ name: 'the built snippet', snippet: await stub }, ...old]);
 }
 
 export async function html(options: PageOptions): Promise<string> {
   const {
-    script = await stub,
+    snippet = await stub,
     sdk = 'actions',
     sdkQuery = '',
     facadeQuery = '',
@@ -113,7 +113,7 @@ export async function html(options: PageOptions): Promise<string> {
   } = options;
   const fixed = { src: `/facade.js?${facadeQuery}`, sdkUrl: `/sdk/${sdk}.js?${sdkQuery}` };
   const line = load === false ? '' : `oneflowSegment.load("${KEY}",{...${JSON.stringify(fixed)},...${load}})`;
-  return `${WATCH}${before}<script>${script};${line}</script><script>${calls}</script>${after}`;
+  return `${WATCH}${before}<script>${snippet};${line}</script><script>${calls}</script>${after}`;
 }
 
 /** Keeps a page on the server and returns its address. */

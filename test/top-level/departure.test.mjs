@@ -52,11 +52,11 @@ for (const file of JSON.parse(readReleased('index.json'))) {
     page,
     server,
   }) => {
-    const stub = readReleased(file);
-    const last = addPage(server, { stub, calls: "oneflowSegment.track('E4')" });
-    const second = { stub, calls: "oneflowSegment.track('E3')", ...SLOW['the facade'], body: exits(last) };
+    const snippet = readReleased(file);
+    const last = addPage(server, { snippet, calls: "oneflowSegment.track('E4')" });
+    const second = { snippet, calls: "oneflowSegment.track('E3')", ...SLOW['the facade'], body: exits(last) };
     const body = exits(addPage(server, second));
-    await page.open(addPage(server, { stub, calls: CALLS, ...SLOW['the SDK'], body }));
+    await page.open(addPage(server, { snippet, calls: CALLS, ...SLOW['the SDK'], body }));
     await page.navigate(() => page.click('a'));
     await page.navigate(() => page.click('a'));
     await settled(page);

@@ -5,18 +5,18 @@ import { readFileSync } from 'node:fs';
 
 export const KEY = 'test-key-123';
 
-const STUB = readFileSync(new URL('../../dist/snippet.consent.html', import.meta.url), 'utf8')
+const BUILT = readFileSync(new URL('../../dist/snippet.consent.html', import.meta.url), 'utf8')
   .replace(/<\/?script>/g, '')
   .trim();
 
 /**
  * Adds a page to the server and returns its address. `calls`: JavaScript right after the snippet; `sdk`: options of the
  * stand-in's address, such as `fail=hang`; `facade`: those of the facade's; `load`: more options for `load`, as
- * JavaScript, or `false` for no load line; `run`: the log that the stand-in writes to; `stub`: another than the built one.
+ * JavaScript, or `false` for no load line; `run`: the log that the stand-in writes to; `snippet`: another than the built one.
  */
 export function addPage(
   server,
-  { calls = '', sdk = '', facade = '', load = '{}', run = 'calls', body = '', before = '', stub = STUB } = {},
+  { calls = '', sdk = '', facade = '', load = '{}', run = 'calls', body = '', before = '', snippet = BUILT } = {},
 ) {
   const options = { src: `/facade.js?${facade}`, sdkUrl: `/sdk/actions.js?log=${run}&${sdk}` };
   const line =
@@ -24,7 +24,7 @@ export function addPage(
   const watch = `window.errors=[];addEventListener('error',(event)=>{if(event.message)errors.push(event.message)});
     addEventListener('unhandledrejection',(event)=>errors.push('unhandled: '+event.reason));
     addEventListener('pageshow',(event)=>{window.shown=event.persisted});`;
-  const head = `${before}<script>${watch}</script><script>${stub};${line}</script><script>${calls}</script>`;
+  const head = `${before}<script>${watch}</script><script>${snippet};${line}</script><script>${calls}</script>`;
   return server.origin + server.addPage({ head, body });
 }
 

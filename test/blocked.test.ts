@@ -73,6 +73,14 @@ describe('a facade that does not come', function () {
     await expectSilence(page);
   });
 
+  it('(a Content Security Policy forbids it) ends the same', async () => {
+    const page = await open({ headers: { 'content-security-policy': "script-src 'unsafe-inline'" } });
+    await failed(page);
+    expect(page.said).to.have.length(1);
+    expect(page.said[0]).to.match(/CSP.*facade/);
+    await expectSilence(page);
+  });
+
   it('and then comes has lost nothing', async () => {
     const page = await open({ facadeQuery: `fail=404&failFirst=3&${once()}` });
     expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
@@ -128,6 +136,16 @@ describe('an SDK that does not come', function () {
     expect(page.said).to.have.length(1);
     expect(page.said[0]).to.match(/sdk\.invalid.*did not load/);
     expect(requestsFor(page, 'sdk.invalid')).to.equal(4);
+    await expectSilence(page);
+  });
+
+  it('(a Content Security Policy forbids it) ends the same', async () => {
+    const policy = `script-src 'unsafe-inline' ${location.origin}/facade.js`;
+    const page = await open({ headers: { 'content-security-policy': policy } });
+    await failed(page);
+    expect(page.said).to.have.length(1);
+    expect(page.said[0]).to.match(/did not load.*Content Security Policy/);
+    expect(requestsFor(page, 'sdk')).to.equal(4);
     await expectSilence(page);
   });
 

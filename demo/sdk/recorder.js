@@ -4,7 +4,8 @@
 /**
  * Counts this execution in `window.oneflowExecutions` and returns `{ options, record }`.
  * Options in the script's address: `later` (ms until the SDK is ready), `throw=early` (it throws before it defines
- * itself), `throw=call` (every call throws), `log` (calls are also sent to the server's /log under that name).
+ * itself), `throw=call` (every call throws), `log` (calls are also sent to the server's /log under that name), `beacon`
+ * (they are sent there by a beacon as well: the log may have a call twice, from the same place).
  */
 window.oneflowStandIn = () => {
   const { src } = document.currentScript;
@@ -34,12 +35,14 @@ window.oneflowStandIn = () => {
     }
   }
 
-  // Synchronous, so that the server's list has the exact order and no departure cuts it short. Where a page that is
-  // being left may not do that, a beacon goes.
+  // Synchronous, so that the server's list has the exact order. Where a page that is being left may not do that, a beacon
+  // goes. Firefox may unload a page in the middle of such a request, and the script ends there: only a beacon sent before
+  // it outlives that.
   function send(address, call) {
     // A beacon may come late: page and place say where the call belongs.
     const place = [born, window.oneflowCalls.length];
     const body = JSON.stringify({ ...call, place, page: location.pathname + location.search });
+    if (options.has('beacon')) navigator.sendBeacon(address, body);
     try {
       const request = new XMLHttpRequest();
       request.open('POST', address, false);

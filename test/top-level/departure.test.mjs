@@ -90,7 +90,7 @@ Object.assign(tests, {
     const last = addPage(server, { load, calls: "oneflowSegment.track('last')" });
     const leave = `addEventListener('oneflow:call', () => { if (oneflowCalls.length === 40) location = ${JSON.stringify(last)} })`;
     const calls = `for (let i = 0; i < 400; i++) oneflowSegment.track('E' + i); ${leave}`;
-    await page.open(addPage(server, { calls, load, body: exits(last) }));
+    await page.open(addPage(server, { calls, load, sdk: 'beacon', body: exits(last) }));
     await page.waitFor(
       `location.href === ${JSON.stringify(last)} && oneflowSegment.state === 'ready' && oneflowSegment.queue.length === 0`,
       30_000,

@@ -28,11 +28,12 @@ export function addPage(
   return server.origin + server.addPage({ head, body });
 }
 
-/** What the SDK received, over all pages, in its order there: a page that is being left may have logged it late. */
+/** What the SDK received, over all pages, in its order there: a page that is being left may have logged it late, or twice. */
 export function received(server, run = 'calls') {
-  return server
-    .log(run)
-    .toSorted(({ place: [page, index] }, { place: [otherPage, other] }) => page - otherPage || index - other);
+  const byPlace = new Map(server.log(run).map((call) => [`${call.page} ${call.place}`, call]));
+  return [...byPlace.values()].toSorted(
+    ({ place: [page, index] }, { place: [otherPage, other] }) => page - otherPage || index - other,
+  );
 }
 
 /** The same, in short: event names for tracks, user ids for identifies. */

@@ -68,7 +68,11 @@ export const tests = {
     const last = next;
     for (let index = NAVIGATIONS - 1; index >= 0; index--) {
       const calls = script(index, random, next);
-      next = addPage(server, { calls, sdk: SDKS[random(SDKS.length)], facade: FACADES[random(FACADES.length)] });
+      next = addPage(server, {
+        calls,
+        sdk: `beacon&${SDKS[random(SDKS.length)]}`,
+        facade: FACADES[random(FACADES.length)],
+      });
     }
     // The first page may leave before anybody has seen it.
     await page.open(server.origin + server.addPage({}));
@@ -76,7 +80,7 @@ export const tests = {
     await page.waitFor(`location.href === ${JSON.stringify(last)}`, 50_000);
     await settled(page);
     // The last beacons and the last page's last timers.
-    for (let i = 0; i < 100 && expected(server.log('made')).length !== server.log('calls').length; i++) await sleep(20);
+    for (let i = 0; i < 100 && expected(server.log('made')).length !== received(server).length; i++) await sleep(20);
     const got = received(server).map(({ method, args: [name, detail] }) =>
       method === 'track' ? `${name} ${detail.userId}` : name,
     );

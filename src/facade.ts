@@ -1,5 +1,7 @@
 // The facade: takes over a page's stub and wires everything behind it: the buffer, the visitor, 1Flow's SDK, the way of a
 // call between them (handler.ts), and what happens when the page goes or nothing can be loaded.
+
+import type { SetupCommand, Stub } from './contract.js';
 import { createHandler } from './handler.js';
 import { createIdentity, type Identity } from './identity.js';
 import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
@@ -7,7 +9,7 @@ import { createQueue, type Handle } from './queue.js';
 import { createReporter } from './report.js';
 import { createFinder, createSdkLoader, DEFAULT_SDK_URL } from './sdk.js';
 import { watchAnswers } from './troubleshoot.js';
-import type { Options, SetupCommand, Stub } from './types.js';
+import type { Options } from './types.js';
 
 /** Takes over a page's stub: from now on its calls and setup commands come here. A second facade does nothing. */
 export function takeOver(stub: Stub): void {

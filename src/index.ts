@@ -1,7 +1,9 @@
 // The npm entry: the same object for bundlers. Nothing happens on import, in a browser or in Node.
+
+import type { Stub } from './contract.js';
 import { takeOver } from './facade.js';
 import { snippet } from './snippet.js';
-import type { OneflowSegment, Stub } from './types.js';
+import type { OneflowSegment } from './types.js';
 
 export * as destination from './actions.js';
 export { presets } from './destination.js';

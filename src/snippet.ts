@@ -1,8 +1,10 @@
 // The stub: the whole of what a page pastes. It owns the moment of the call (copies, time, page), the buffer until the
 // facade arrives, and the loading of the facade. It must not know 1Flow, Segment's rules or the facade's insides.
 // Every byte is in somebody's <head>: plain words in this file, tricks only where a comment says why.
+
+import type { Command, SetupCommand, SetupMethod, Stub } from './contract.js';
 import { STORED } from './stored.js';
-import type { Command, Method, Receipt, SetupCommand, SetupMethod, Stub } from './types.js';
+import type { Method, Receipt } from './types.js';
 
 /**
  * Puts the stub on `window.oneflowSegment`; does nothing where one is already there, so a snippet may be pasted twice.

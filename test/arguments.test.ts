@@ -11,8 +11,9 @@ import {
 import * as fc from 'fast-check';
 import sinon from 'sinon';
 import { type Resolved, resolveArguments } from '../src/arguments.js';
+import type { Command } from '../src/contract.js';
 import { createIdentity } from '../src/identity.js';
-import type { Command, Integrations, Method } from '../src/types.js';
+import type { Integrations, Method } from '../src/types.js';
 
 type Call = [method: Method, ...args: unknown[]];
 type Event = Record<string, unknown>;

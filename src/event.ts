@@ -1,0 +1,87 @@
+// Segment's side in types: what a call is, the event it becomes, and what the destination makes of that. Types only;
+// nothing here reaches a bundle.
+
+/** The calls that are buffered, kept in order, stored across a navigation and delivered. Names are the Segment Spec's. */
+export type Method = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias' | 'reset';
+
+/** Any JSON-like object. Nested ones are flattened before 1Flow sees them. */
+export type Traits = Record<string, unknown>;
+/** Any JSON-like object. Nested ones are flattened before 1Flow sees them. */
+export type Properties = Record<string, unknown>;
+/** Which destinations a call is for. An explicit name beats `All`; ours are `1Flow Web (Actions)` and `1Flow`. */
+export type Integrations = Record<string, boolean | Record<string, unknown>>;
+
+/** The last argument object of a Segment Spec call. Keys not named here go to the event's `context`, as in Analytics.js. */
+export interface CallOptions {
+  integrations?: Integrations;
+  context?: Record<string, unknown>;
+  timestamp?: Date | string | number;
+  userId?: string;
+  anonymousId?: string;
+  messageId?: string;
+  [key: string]: unknown;
+}
+
+/** The page a call was made on, at the moment it was made. Field names are Segment's. */
+export interface PageContext {
+  path: string;
+  referrer: string;
+  search: string;
+  title: string;
+  url: string;
+}
+
+/** What a call resolves to: Segment's event, with the ids of the call's place in the order. */
+export interface SegmentEvent {
+  type: Exclude<Method, 'reset'>;
+  messageId: string;
+  /** When the call was made (ISO 8601), not when it was replayed. */
+  timestamp: string;
+  userId?: string;
+  anonymousId?: string;
+  /** Track only: the event's name. */
+  event?: string;
+  /** Page and screen only. */
+  name?: string;
+  category?: string;
+  /** Group only. */
+  groupId?: string;
+  /** Alias only. */
+  previousId?: string;
+  properties?: Properties;
+  traits?: Traits;
+  context: Record<string, unknown> & { page: PageContext };
+  integrations: Integrations;
+}
+
+/** Payload of the action *Identify User* of Segment's 1Flow Web (Actions) destination. */
+export interface IdentifyUserPayload {
+  userId?: string | undefined;
+  traits?: Traits | undefined;
+}
+
+/** Payload of the action *Track Event* of Segment's 1Flow Web (Actions) destination. */
+export interface TrackEventPayload {
+  event_name?: string | undefined;
+  userId?: string | undefined;
+  anonymousId?: string | undefined;
+  properties?: Properties | undefined;
+}
+
+/** What was handed to 1Flow's SDK. */
+export type Delivery =
+  | { action: 'identifyUser'; payload: IdentifyUserPayload }
+  | { action: 'trackEvent'; payload: TrackEventPayload };
+
+/** Which events start an action, and what the action gets. Several may match one event: each sends. */
+export type Mapping =
+  | {
+      action: 'identifyUser';
+      when: (event: SegmentEvent) => boolean;
+      fields: (event: SegmentEvent) => IdentifyUserPayload;
+    }
+  | {
+      action: 'trackEvent';
+      when: (event: SegmentEvent) => boolean;
+      fields: (event: SegmentEvent) => TrackEventPayload;
+    };

@@ -7,7 +7,7 @@ import { createIdentity, type Identity } from './identity.js';
 import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
 import { createQueue, type Handle } from './queue.js';
 import { createReporter } from './report.js';
-import { createFinder, createSdkLoader, DEFAULT_SDK_URL } from './sdk.js';
+import { createFinder, createSdkLoader, DEFAULT_SDK_URL, whenSeen } from './sdk.js';
 import { watchAnswers } from './troubleshoot.js';
 import type { Options } from './types.js';
 
@@ -71,10 +71,7 @@ export function takeOver(stub: Stub): void {
     const { options, problems } = checkOptions(given);
     stub.options = { ...defaults, ...options, key: key as string };
     for (const problem of problems) warn(problem);
-    // A page that is only being prepared may never be seen: it sends nothing and takes nothing.
-    if ((document as { prerendering?: boolean }).prerendering) {
-      document.addEventListener('prerenderingchange', start, { once: true });
-    } else start();
+    whenSeen(start);
   }
 
   function start(): void {
@@ -114,7 +111,7 @@ export function takeOver(stub: Stub): void {
     stub.storing = false;
     if (keeps()) {
       const unreadable = queue.takeStored();
-      if (unreadable) warn(`${unreadable} stored calls could not be read and were left out`);
+      if (unreadable) warn(`${unreadable} stored calls could not be read`);
     }
     queue.open(handle);
   }

@@ -168,6 +168,13 @@ export function createSdkLoader(
   return { start: (request) => attempt(request, 0) };
 }
 
+/** A page that is only being prepared may never be seen: what is not for such a page waits until this one is. */
+export function whenSeen(work: () => void): void {
+  if ((document as { prerendering?: boolean }).prerendering) {
+    document.addEventListener('prerenderingchange', work, { once: true });
+  } else work();
+}
+
 /** The project API key is public, but masked in every message. */
 function failure({ projectApiKey, sdkUrl }: SdkRequest, cause: string): string {
   return (

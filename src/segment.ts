@@ -5,7 +5,7 @@ import type { Analytics, Context, Plugin } from '@segment/analytics-next';
 import { NAMES, toDeliveries } from './destination.js';
 import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
 import { createReporter, describe, quote } from './report.js';
-import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver } from './sdk.js';
+import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver, whenSeen } from './sdk.js';
 import { type Original, replayContext, toEvent } from './segment-event.js';
 import { applyMiddleware, type DestinationMiddleware } from './segment-middleware.js';
 import { createSegmentQueue, type SegmentQueue } from './segment-queue.js';
@@ -73,10 +73,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
       (sentence) => reporter.say('error', `${sentence}; the next page tries again`),
     );
     const nonce = options.nonce ?? document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce;
-    const go = (): void => loader.start({ projectApiKey, sdkUrl, nonce });
-    if ((document as { prerendering?: boolean }).prerendering) {
-      document.addEventListener('prerenderingchange', go, { once: true });
-    } else go();
+    whenSeen(() => loader.start({ projectApiKey, sdkUrl, nonce }));
   };
 
   const hand = (delivery: Delivery): void => {

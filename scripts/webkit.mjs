@@ -29,9 +29,11 @@ export async function startWebKit({ driver, binary, xvfb }) {
   };
 }
 
-// `-displayfd` lets the X server choose a free display and write its number to that file descriptor.
+// `-displayfd` lets the X server choose a free display and write its number to that file descriptor. With `-noreset` it
+// doesn't start anew when its last client leaves: a browser that starts in that moment finds no display and ends, and
+// WebKitWebDriver never answers the request for its session.
 async function startDisplay(xvfb) {
-  const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'];
+  const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-noreset'];
   const { child, stop } = start(xvfb, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] }, 'SIGTERM');
   const [number] = await Promise.race([
     once(child.stdio[3], 'data'),

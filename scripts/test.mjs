@@ -10,6 +10,10 @@ import { findBrowsers } from './browsers.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILT = ['dist/snippet.min.js', 'dist/oneflow-segment.min.js'];
 
+// Longer than any test, or test file, may take: a suite that is silent for so long hangs, and is ended.
+const SILENCE_LIMIT_MS = 240_000;
+const END_LIMIT_MS = 10_000;
+
 const SUITES = [
   ['node_modules/@web/test-runner/dist/bin.js', '--coverage'],
   ['--test-reporter=spec', 'test/top-level/run.mjs'],
@@ -40,17 +44,26 @@ function nodeTests() {
 function run(args) {
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   const release = forwardSignals(child);
+  const silence = setTimeout(() => endHanging(child), SILENCE_LIMIT_MS);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text;
     process.stdout.write(text);
+    silence.refresh();
   });
   return new Promise((resolve) => {
     child.once('close', (code) => {
+      clearTimeout(silence);
       release();
       resolve(count(stripVTControlCharacters(output), code));
     });
   });
+}
+
+function endHanging(child) {
+  console.error(`Nothing was printed for ${SILENCE_LIMIT_MS / 1000} s: this suite hangs and is ended.`);
+  child.kill('SIGTERM');
+  setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS).unref();
 }
 
 // Too little coverage, or a suite that broke off, fails no test by itself: it counts as one failure.

@@ -15,17 +15,18 @@ export async function startWebKit({ driver, binary, xvfb }) {
   const port = await freePort();
   const env = { ...process.env, DISPLAY: display.name, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1', GIO_USE_VFS: 'local' };
   const service = start(driver, [`--port=${port}`], { env, stdio: 'ignore' }, 'SIGKILL');
-  await untilReady(port);
+  const stop = async () => {
+    await service.stop();
+    await display.stop();
+  };
+  await untilReady(port).catch((error) => stop().then(() => Promise.reject(error)));
   return {
     port,
     capabilities: {
       browserName: 'MiniBrowser',
       'webkitgtk:browserOptions': { binary, args: ['--automation'] },
     },
-    async stop() {
-      await service.stop();
-      await display.stop();
-    },
+    stop,
   };
 }
 
@@ -35,11 +36,13 @@ export async function startWebKit({ driver, binary, xvfb }) {
 async function startDisplay(xvfb) {
   const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-noreset'];
   const { child, stop } = start(xvfb, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] }, 'SIGTERM');
-  const [number] = await Promise.race([
-    once(child.stdio[3], 'data'),
-    sleep(START_LIMIT_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('Xvfb did not start'))),
-  ]);
-  return { name: `:${String(number).trim()}`, stop };
+  try {
+    const [number] = await once(child.stdio[3], 'data', { signal: AbortSignal.timeout(START_LIMIT_MS) });
+    return { name: `:${String(number).trim()}`, stop };
+  } catch {
+    await stop();
+    throw new Error('Xvfb did not start');
+  }
 }
 
 async function untilReady(port) {

@@ -40,18 +40,19 @@ async function runAlone(engine, run, context) {
     await runOnce(engine, run, context);
   } catch (error) {
     if (!(error instanceof BrowserGone)) throw error;
-    context.diagnostic(`${engine.name}'s process ended: run again`);
+    context.diagnostic(`${engine.name}: ${error.message}, run again`);
     await runOnce(engine, run, context);
   }
 }
 
 async function runOnce(engine, run, context) {
   const server = await startServer();
-  const page = await engine.newPage();
+  let page;
   try {
+    page = await engine.newPage();
     await run({ page, server, engine: engine.name, skip: (reason) => context.skip(reason) });
   } finally {
-    await page.close().catch(() => {}); // It ends with its engine.
+    await page?.close().catch(() => {}); // It ends with its engine.
     await server.close();
   }
 }

@@ -13,10 +13,10 @@ const POLL_MS = 20;
 // A command that meets a navigation may never be answered by WebKitWebDriver: it is asked again.
 const COMMAND_LIMIT_MS = 4_000;
 // It starts a browser.
-const SESSION_LIMIT_MS = 20_000;
+const SESSION_LIMIT_MS = 10_000;
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // https://www.w3.org/TR/webdriver2/#elements
 
-/** The browser's process has ended: whatever was asked of it says nothing of the page. */
+/** The browser's process has ended, or never began: whatever was asked of it says nothing of the page. */
 export class BrowserGone extends Error {}
 
 /**
@@ -87,7 +87,9 @@ async function startWebDriverEngine(name, webkit) {
   async function newPage() {
     // With any other strategy each command waits for the load event, which a script that never comes holds up.
     const wanted = { capabilities: { alwaysMatch: { ...capabilities, pageLoadStrategy: 'none' } } };
-    const { sessionId } = await send(port, 'POST', '/session', wanted, SESSION_LIMIT_MS);
+    const { sessionId } = await send(port, 'POST', '/session', wanted, SESSION_LIMIT_MS).catch((error) => {
+      throw error.name === 'TimeoutError' ? new BrowserGone('the session did not start') : error;
+    });
     const command = (method, path, body) => send(port, method, `/session/${sessionId}${path}`, body);
     return webDriverPage(command, await command('GET', '/window'), () => command('DELETE', ''));
   }

@@ -39,12 +39,13 @@ export function snippet(window: Window & typeof globalThis): void {
     value;
 
   // One storage key per call: a call that no longer fits leaves the older ones whole. A frame's storage is its page's.
+  // Here and below a division: no call is lost over a limit that is no number, or less than 0, until the facade says so.
   const store = (): void => {
     stub.storing = true;
     const { key, persistence, queueLimit } = stub.options;
     if (persistence === 'memory' || window.parent !== window) return;
     attempt(() => {
-      for (let slot = 0; queue[0] && !(slot >= (queueLimit as number)); slot++) {
+      for (let slot = 0; queue[0] && !(slot / (queueLimit as number) >= 1); slot++) {
         const name = `${STORED}${key}_${slot}`;
         if (!window.sessionStorage[name]) {
           window.sessionStorage[name] = JSON.stringify(queue[0].map((part) => attempt(json, part)));
@@ -63,7 +64,7 @@ export function snippet(window: Window & typeof globalThis): void {
       else if (attempts < 5 && !window.navigator.onLine) window.addEventListener('online', load, { once: true });
       else {
         stub.state = 'failed';
-        console.error('oneflowSegment: ad blocker, CSP or wrong src?', stub.options.src);
+        console.error('oneflowSegment: ad blocker, CSP, wrong src?', stub.options.src);
         store();
       }
     };
@@ -117,7 +118,7 @@ export function snippet(window: Window & typeof globalThis): void {
             window.addEventListener('pageswap', store);
             load();
           }
-        } else if (queue.length >= (stub.options.queueLimit as number)) {
+        } else if (queue.length / (stub.options.queueLimit as number) >= 1) {
           settle({ status: 'dropped', reason: 'queueLimit' } as Receipt);
         } else {
           queue.push([

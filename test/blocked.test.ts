@@ -61,7 +61,7 @@ describe('a facade that does not come', function () {
       const page = await open({ facadeQuery: `fail=${fail}` });
       await failed(page);
       expect(page.said).to.have.length(1);
-      expect(page.said[0]).to.match(/ad blocker, CSP or wrong src\? .*facade/);
+      expect(page.said[0]).to.match(/ad blocker, CSP, wrong src\? .*facade/);
       expect(requestsFor(page, 'facade')).to.equal(4);
       await expectSilence(page);
     });

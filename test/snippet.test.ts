@@ -165,6 +165,17 @@ describe('the stub', () => {
       expect(await stub.track('E2')).to.include({ status: 'dropped' });
       expect(stub.queue).to.have.length(2);
     });
+
+    for (const queueLimit of [-1, 'many', {}]) {
+      it(`is neither dropped nor left out of storage where queueLimit is ${JSON.stringify(queueLimit)}`, () => {
+        stub.load(KEY, { src: '/facade.js', queueLimit: queueLimit as never });
+        void stub.track('E0');
+        void stub.track('E1');
+        expect(stub.queue).to.have.length(2);
+        page.fire('pagehide');
+        expect(Object.keys(page.sessionStorage)).to.have.length(2);
+      });
+    }
   });
 
   it('is installed once: a second snippet finds the first one', () => {

@@ -39,9 +39,18 @@ export async function startEngine(name) {
   return startPuppeteerEngine(name, launchOptions(name, found));
 }
 
+// A hidden page's timers are slowed down as they are for everybody; puppeteer would turn that off.
 function launchOptions(name, { chromium, firefox }) {
-  if (name === 'Chromium') return { executablePath: chromium, args: CHROMIUM_ARGS };
-  return { browser: 'firefox', executablePath: firefox, extraPrefsFirefox: FIREFOX_PREFERENCES };
+  if (name === 'Chromium') {
+    const ignoreDefaultArgs = ['--disable-background-timer-throttling'];
+    return { executablePath: chromium, args: CHROMIUM_ARGS, ignoreDefaultArgs };
+  }
+  const extraPrefsFirefox = {
+    ...FIREFOX_PREFERENCES,
+    'dom.min_background_timeout_value': 1_000,
+    'dom.min_background_timeout_value_without_budget_throttling': 1_000,
+  };
+  return { browser: 'firefox', executablePath: firefox, extraPrefsFirefox };
 }
 
 async function startPuppeteerEngine(name, options) {

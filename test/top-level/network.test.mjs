@@ -41,7 +41,8 @@ export const tests = {
   },
 
   'a replay in a hidden tab finishes, and a call made there is delivered': async ({ page, server }) => {
-    // The stand-in's log takes its time for each call, so that the replay is cut into many slices.
+    // The stand-in's log takes its time for each call, so that the replay is cut into many slices; timers
+    // would bring one a second.
     const calls = `for (let i = 0; i < 200; i++) oneflowSegment.track('E' + i);
       oneflowSegment.track('last').then(() => {
         oneflowSegment.track('live');

@@ -73,7 +73,7 @@ export function createHandler(
     if (resolved?.callback) call(resolved.callback, receipt);
     if (receipt.status === 'sent') emit('sent', receipt);
     if (receipt.status === 'dropped' && method !== 'reset') emit('dropped', receipt);
-    if (options.debug) console.debug('oneflowSegment:', method, receipt);
+    if (options.debug) call((told) => console.debug('oneflowSegment:', method, told), receipt);
   };
 
   return handle;

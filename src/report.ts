@@ -26,7 +26,11 @@ export function createReporter(): Reporter {
     const kind = sentence.replace(/".*?"|\d+/g, '');
     if (said.has(kind)) return;
     said.add(kind);
-    console[level](`oneflowSegment: ${sentence}`);
+    try {
+      console[level](`oneflowSegment: ${sentence}`);
+    } catch {
+      // The page has taken the console's methods away.
+    }
   };
 
   const attempt = (what: string, work: () => void): void => {

@@ -95,7 +95,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
       const event = toEvent(original);
       const extra = options.replayContext && waited ? replayContext(event) : undefined;
       const outcome = toDeliveries(event, options, extra);
-      if (options.debug) console.debug('oneflowSegment:', event.type, outcome);
+      if (options.debug) reporter.call((told) => console.debug('oneflowSegment:', event.type, told), outcome);
       outcome.warnings.forEach(warn);
       return outcome.mistake ? drop(event.type, outcome.reason) : outcome.deliveries;
     } catch (error) {

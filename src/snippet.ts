@@ -28,27 +28,34 @@ export function snippet(window: Window & typeof globalThis): void {
     } catch {}
   };
 
-  const json = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? part + '' : part)));
+  // An old library may have given every list, or every object, one toJSON: there the value itself is meant.
+  const replacer = function (this: Record<string, { toJSON?: unknown }>, key: string, part: unknown): unknown {
+    return typeof part === 'bigint'
+      ? part + ''
+      : this[key]?.toJSON === (queue as { toJSON?: unknown }).toJSON
+        ? this[key]
+        : part;
+  };
 
-  // JSON says what a call means (dates, toJSON); it throws on cycles, on undefined and on functions. An old library may
-  // have given every list a toJSON: then JSON says something else.
-  const copy = (value: unknown): unknown =>
-    attempt('toJSON' in queue ? window.structuredClone : json, value) ??
-    attempt(window.structuredClone, value) ??
-    value;
+  const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value, replacer));
+
+  // JSON says what a call means (dates, toJSON); it throws on cycles, on undefined and on functions.
+  const copy = (value: unknown): unknown => attempt(json, value) ?? attempt(window.structuredClone, value) ?? value;
 
   // One storage key per call: a call that no longer fits leaves the older ones whole. A frame's storage is its page's.
   // Here and below a division: no call is lost over a limit that is no number, or less than 0, until the facade says so.
   const store = (): void => {
     stub.storing = true;
     const { key, persistence, queueLimit } = stub.options;
-    if (persistence === 'memory' || window.parent !== window) return;
+    if (persistence === 'memory' || window.top !== window) return;
     attempt(() => {
       for (let slot = 0; queue[0] && !(slot / (queueLimit as number) >= 1); slot++) {
         const name = `${STORED}${key}_${slot}`;
         if (!window.sessionStorage[name]) {
-          window.sessionStorage[name] = JSON.stringify(queue[0].map((part) => attempt(json, part)));
+          window.sessionStorage[name] = JSON.stringify(
+            queue[0].map((part) => attempt(json, part)),
+            replacer,
+          );
           (queue.shift() as Command)[0]?.({ status: 'stored' });
         }
       }
@@ -64,8 +71,9 @@ export function snippet(window: Window & typeof globalThis): void {
       else if (attempts < 5 && !window.navigator.onLine) window.addEventListener('online', load, { once: true });
       else {
         stub.state = 'failed';
-        console.error('oneflowSegment: ad blocker, CSP, wrong src?', stub.options.src);
         store();
+        // A page may have taken the console's methods away.
+        attempt(console.error, 'oneflowSegment: ad blocker, CSP, wrong src? ' + stub.options.src);
       }
     };
     window.setTimeout(fail, 15e3);
@@ -80,15 +88,9 @@ export function snippet(window: Window & typeof globalThis): void {
     }
   };
 
-  const stub = {
-    v: 1,
-    state: 'idle',
-    queue,
-    setup,
-    // The script element takes the options too.
-    options: { queueLimit: 1e3, nonce, fetchPriority: 'high' },
-    store,
-  } as unknown as Stub & Record<string, unknown>;
+  // The script element takes the options too.
+  const options = { queueLimit: 1e3, nonce, fetchPriority: 'high' };
+  const stub = { v: 1, state: 'idle', queue, setup, options, store } as unknown as Stub & Record<string, unknown>;
   window.oneflowSegment = stub;
 
   'load ready on off identify track page screen group alias reset'.split(' ').forEach((method, index) => {
@@ -112,6 +114,8 @@ export function snippet(window: Window & typeof globalThis): void {
             );
             stub.options.key = args[0] as string;
             stub.state = 'loading';
+            // Firefox loses what is stored in pagehide by a page that has not looked at its storage before.
+            attempt(() => window.sessionStorage.length);
             attempts = 0;
             window.addEventListener('pagehide', store);
             // WebKit fires no pagehide for a page that is left before its load event.

@@ -36,10 +36,10 @@ function createFakes() {
     setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
     structuredClone: (value: unknown) => structuredClone(value),
     addEventListener: (type: string, listener: () => void) => void listeners.push([type, listener]),
-    parent: {} as unknown,
+    top: {} as unknown,
     oneflowSegment: undefined as Stub | undefined,
   };
-  fakes.parent = fakes;
+  fakes.top = fakes;
   const fire = (type: string) => {
     for (const [name, listener] of [...listeners]) if (name === type) listener();
   };
@@ -391,6 +391,26 @@ describe('the stub', () => {
       expect(argumentsOf(stored()[0] as Command)).to.deep.equal(['E1', { a: 1 }, null]);
     });
 
+    for (const [name, prototype] of [
+      ['lists', Array.prototype],
+      ['objects', Object.prototype],
+    ] as const) {
+      it(`stores what was called where an old library has given all ${name} a toJSON`, () => {
+        Object.defineProperty(prototype, 'toJSON', { value: () => 'polluted', configurable: true });
+        try {
+          load();
+          stub.track('E1', { list: ['a'], at: new Date(0) });
+          page.fire('pagehide');
+        } finally {
+          delete (prototype as { toJSON?: unknown }).toJSON;
+        }
+        expect(argumentsOf(stored()[0] as Command)).to.deep.equal([
+          'E1',
+          { list: ['a'], at: '1970-01-01T00:00:00.000Z' },
+        ]);
+      });
+    }
+
     it('stores a call that JSON can write only in part without that part', () => {
       const ring: Record<string, unknown> = {};
       ring.self = ring;
@@ -439,7 +459,7 @@ describe('the stub', () => {
     });
 
     it('stores nothing in a frame', () => {
-      page.fakes.parent = {};
+      page.fakes.top = {};
       load();
       stub.track('E1');
       page.fire('pagehide');

@@ -42,6 +42,12 @@ export function snippet(window: Window & typeof globalThis): void {
   // JSON says what a call means (dates, toJSON); it throws on cycles, on undefined and on functions.
   const copy = (value: unknown): unknown => attempt(json, value) ?? attempt(window.structuredClone, value) ?? value;
 
+  // To the promise, which is first, and to a callback where the last argument is one. A promise can be told twice.
+  const answer = (told: unknown[], receipt: Receipt): void => {
+    (told[0] as Command[0])?.(receipt);
+    attempt(told.pop() as (receipt: Receipt) => void, receipt);
+  };
+
   // One storage key per call: a call that no longer fits leaves the older ones whole. A frame's storage is its page's.
   // Here and below a division: no call is lost over a limit that is no number, or less than 0, until the facade says so.
   const store = (): void => {
@@ -56,7 +62,7 @@ export function snippet(window: Window & typeof globalThis): void {
             queue[0].map((part) => attempt(json, part)),
             replacer,
           );
-          (queue.shift() as Command)[0]?.({ status: 'stored' });
+          answer(queue.shift() as Command, { status: 'stored' });
         }
       }
     });
@@ -123,7 +129,7 @@ export function snippet(window: Window & typeof globalThis): void {
             load();
           }
         } else if (queue.length / (stub.options.queueLimit as number) >= 1) {
-          settle({ status: 'dropped', reason: 'queueLimit' } as Receipt);
+          answer([settle, ...args], { status: 'dropped', reason: 'queueLimit' });
         } else {
           queue.push([
             settle,

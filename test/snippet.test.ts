@@ -162,7 +162,9 @@ describe('the stub', () => {
       stub.load(KEY, { src: '/facade.js', queueLimit: 2 });
       stub.track('E0');
       stub.track('E1');
-      expect(await stub.track('E2')).to.include({ status: 'dropped' });
+      const told: unknown[] = [];
+      expect(await stub.track('E2', (receipt) => told.push(receipt))).to.include({ status: 'dropped' });
+      expect(told).to.deep.equal([{ status: 'dropped', reason: 'queueLimit' }]);
       expect(stub.queue).to.have.length(2);
     });
 
@@ -410,6 +412,17 @@ describe('the stub', () => {
         ]);
       });
     }
+
+    it('tells a callback as it tells the promise; one that throws harms nothing', async () => {
+      const told: unknown[] = [];
+      load();
+      void stub.track('E1', {}, {}, (receipt) => told.push(receipt));
+      void stub.track('E2', () => expect.fail('broken'));
+      const last = stub.track('E3', undefined as never, (receipt: unknown) => told.push(receipt));
+      page.fire('pagehide');
+      expect(told).to.deep.equal([{ status: 'stored' }, { status: 'stored' }]);
+      expect(await last).to.deep.equal({ status: 'stored' });
+    });
 
     it('stores a call that JSON can write only in part without that part', () => {
       const ring: Record<string, unknown> = {};

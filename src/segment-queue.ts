@@ -1,6 +1,6 @@
 // Deliveries on their way from Segment to 1Flow's SDK: one ordered, bounded list. It owns their order, their limit and
 // what the tab's next page takes over. It must not know Segment, 1Flow's SDK, or what a delivery says.
-import { STORED, takeStored } from './stored.js';
+import { newId, STORED, takeStored } from './stored.js';
 import type { Delivery } from './types.js';
 
 /** How long a replay may hold the page before input gets its turn. */
@@ -83,14 +83,18 @@ export function createSegmentQueue(
 /** One key of session storage per event: one that no longer fits leaves the older ones whole. */
 function createStorage(key: string, limit: number) {
   return {
-    /** Moves what fits, oldest first, behind what is there. Storage that is full or forbidden takes nothing. */
+    /**
+     * Moves what fits, oldest first, behind what is there. Storage that is full or forbidden takes nothing, and what a
+     * middleware still has in hand is not known.
+     */
     add(places: Place[]): void {
       try {
-        for (let slot = 0; places[0]?.deliveries && slot < limit; slot++) {
+        const decided = places.filter(({ deliveries }) => deliveries);
+        for (let slot = 0; decided[0]?.deliveries && slot < limit; slot++) {
           const name = `${STORED}${key}_${slot}`;
           if (sessionStorage.getItem(name) !== null) continue;
-          sessionStorage.setItem(name, JSON.stringify([Math.random(), places[0].deliveries] satisfies StoredPlace));
-          places.shift();
+          sessionStorage.setItem(name, JSON.stringify([newId(), decided[0].deliveries] satisfies StoredPlace));
+          places.splice(places.indexOf(decided.shift() as Place), 1);
         }
       } catch {}
     },

@@ -138,7 +138,7 @@ export function snippet(window: Window & typeof globalThis): void {
             window.location.href,
             window.document.title,
             window.document.referrer,
-            Math.random(),
+            Math.random() * Date.now(),
             ...args.map(copy),
           ]);
           // The page is going, or nothing will fetch this call here: it waits for a page where something does.

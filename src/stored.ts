@@ -35,8 +35,13 @@ export function takeStored<Item extends unknown[]>(
   }
   const found = claim(items, place);
   // Stored again, by a page that is left before it has handed it on, it is another item.
-  for (const item of found) item[place] = Math.random();
+  for (const item of found) item[place] = newId();
   return { found, unreadable };
+}
+
+/** A page that seeds `Math.random` has other times at least. */
+export function newId(): number {
+  return Math.random() * Date.now();
 }
 
 /** Answers the items that no tab has taken before, and notes that they are taken now. */

@@ -38,8 +38,10 @@ export interface Stub extends Omit<OneflowSegment, 'state'> {
   queue: Command[];
   /** Setup calls not yet carried out. The facade replaces this array's own `push`. */
   setup: SetupCommand[];
-  /** What the first effective `load` said, over the snippet's own defaults. */
+  /** What the last effective `load` said, over the snippet's own defaults. */
   options: Options & { key?: string };
+  /** The arguments of that `load`, the very list that `setup` has: what came before it had failed. Missing in 0.1.0-rc.1. */
+  loaded?: unknown[];
   /** Moves the queue to session storage, as far as it fits. */
   store(): void;
   /** Set by `store`: the page is going or nothing fetches its calls, so each further one is stored at once. */

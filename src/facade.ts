@@ -5,7 +5,7 @@ import type { SetupCommand, Stub } from './contract.js';
 import { createHandler } from './handler.js';
 import { createIdentity, type Identity } from './identity.js';
 import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
-import { createQueue, type Handle } from './queue.js';
+import { createQueue, type Handle, takePush } from './queue.js';
 import { createReporter } from './report.js';
 import { createFinder, createSdkLoader, DEFAULT_SDK_URL, whenSeen } from './sdk.js';
 import { watchAnswers } from './troubleshoot.js';
@@ -40,13 +40,23 @@ export function takeOver(stub: Stub): void {
     on: (_, [name, listener]) => reporter.on(name, listener),
     off: (_, [name, listener]) => reporter.off(name, listener),
   };
-  const setUp = ([settle, method, args]: SetupCommand): number => {
+  const setUp = ([settle, method, args]: SetupCommand): void => {
     setup[method](settle, args);
     if (method !== 'ready') settle(undefined);
-    return 0;
   };
-  stub.setup.push = setUp;
-  stub.setup.splice(0).forEach(setUp);
+  takePush(stub.setup, setUp);
+  setUpAll(stub.setup.splice(0));
+
+  /** Listeners first: what a load tells at once is for them too. A load before the last effective one has failed. */
+  function setUpAll(commands: SetupCommand[]): void {
+    const loads = commands.filter(([, method]) => method === 'load');
+    const failed = loads.findIndex(([, , args]) => args === stub.loaded);
+    for (const command of commands) if (!loads.includes(command)) setUp(command);
+    loads.forEach((command, index) => {
+      if (index < failed) command[0](undefined);
+      else setUp(command);
+    });
+  }
 
   /** Starts once; says so when asked again, except after `failed`. */
   function load(key: unknown, given: unknown): void {
@@ -62,7 +72,7 @@ export function takeOver(stub: Stub): void {
       }
       return;
     }
-    if (loading) {
+    if (loading || sdk) {
       warn('load was called again and changed nothing');
       return;
     }
@@ -77,7 +87,7 @@ export function takeOver(stub: Stub): void {
   function start(): void {
     const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence, debug } = stub.options;
     if (debug) call((url) => watchAnswers(url, warn), sdkUrl);
-    identity ??= createIdentity(persistence === 'memory' ? undefined : () => localStorage, warn);
+    identity = createIdentity(persistence === 'memory' ? undefined : () => localStorage, warn);
     addEventListener('pagehide', onPageHide);
     addEventListener('pageswap', onPageHide);
     addEventListener('pageshow', onPageShow);

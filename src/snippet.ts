@@ -108,6 +108,7 @@ export function snippet(window: Window & typeof globalThis): void {
           if (!index && !stub.facade && stub.state < 'l') {
             // One by one: an option that throws when it is read, or that is no text, takes no other with it. The sum is
             // falsy for what is not given: undefined, null.
+            stub.options = options as Stub['options'];
             attempt(
               (given) => {
                 for (const name in given) {
@@ -119,6 +120,7 @@ export function snippet(window: Window & typeof globalThis): void {
               args[1] as Record<string, unknown>,
             );
             stub.options.key = args[0] as string;
+            stub.loaded = args;
             stub.state = 'loading';
             // Firefox loses what is stored in pagehide by a page that has not looked at its storage before.
             attempt(() => window.sessionStorage.length);

@@ -60,6 +60,14 @@ describe('the public object', () => {
       });
     }
 
+    it('tells listeners that were added right after it, also where the SDK is there already', async () => {
+      const calls = `window.heard = []; window._1flow = () => {}; oneflowSegment.load('${KEY}', { src: '/facade.js' });
+        oneflowSegment.track('E1'); for (const name of ['ready', 'sent']) oneflowSegment.on(name, () => heard.push(name))`;
+      const page = await openPage({ load: false, calls });
+      await page.oneflowSegment.ready();
+      expect(page.heard).to.deep.equal(['ready', 'sent']);
+    });
+
     it('names a wrong option, what was given and what is expected, and goes on with its default', async () => {
       const page = await openPage({
         load: "{ lists: 'rows', colour: 1 }",

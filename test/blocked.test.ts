@@ -95,6 +95,15 @@ describe('a facade that does not come', function () {
     expect((await received(page, 2)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
   });
 
+  it('is asked for again by what load says now, not by what it said before', async () => {
+    const load = "{ integrity: 'sha384-x', sdkUrl: '/sdk/blocked.js', lists: 'rows' }";
+    const page = await open({ facadeQuery: 'fail=404', load });
+    await failed(page);
+    page.oneflowSegment.load('other-key', { src: '/facade.js', sdkUrl: '/sdk/actions.js' });
+    expect((await received(page, 1))[0]).to.include({ apiKey: 'other-key' });
+    expect(page.said, 'that of the failure').to.have.length(1);
+  });
+
   it('keeps the oldest calls and settles the others', async () => {
     const page = await open({ facadeQuery: 'fail=404', load: '{ queueLimit: 2 }' });
     await failed(page);
@@ -169,6 +178,17 @@ describe('an SDK that does not come', function () {
     page.oneflowSegment.load(KEY, { sdkUrl: '/sdk/actions.js' });
     expect((await received(page, 2)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2']);
     expect(page.oneflowExecutions).to.equal(1);
+  });
+
+  it('but arrives after the state is failed is ready, and stays so', async () => {
+    const page = await open({
+      after: `<script async data-api-key="${KEY}" src="/sdk/actions.js?delay=2500"></script>`,
+    });
+    await failed(page);
+    expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
+    page.oneflowSegment.load(KEY, { sdkUrl: '/sdk/actions.js' });
+    expect([page.oneflowSegment.state, page.oneflowExecutions]).to.deep.equal(['ready', 1]);
+    await expectSilence(page);
   });
 
   it('(2022, throwing before it defines itself) leaves its name in the dead zone, and that harms nothing', async () => {

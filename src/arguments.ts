@@ -88,9 +88,12 @@ function resolveUser(args: unknown[]): Said {
   return [{ traits: isPlain(traits) ? traits : {} }, options, isString(id) ? id : undefined];
 }
 
+/** Scheme and host, path, query. Not `new URL`: many a page has a variable of that name. */
+const ADDRESS = /^\w[\w+.-]*:(?:\/\/[^/?#]*)?([^?#]*)(\?[^#]+)?/;
+
 /** The page as Segment writes it; the fragment of the address is left out. */
 function pageContext(href: string, title: string, referrer: string): PageContext {
-  const { pathname: path, search } = new URL(href);
+  const [, path = '', search = ''] = ADDRESS.exec(href) ?? [];
   return { path, referrer, search, title, url: href.replace(/#.*/, '') };
 }
 

@@ -35,9 +35,9 @@ export function createQueue(stub: Stub): Queue {
 
   const drain = (): void => {
     busy = true;
-    const end = performance.now() + SLICE_MS;
+    const end = Date.now() + SLICE_MS;
     while (queue.length) {
-      if (performance.now() > end) {
+      if (Date.now() > end) {
         channel.port2.postMessage(0);
         return;
       }

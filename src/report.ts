@@ -19,8 +19,8 @@ const NAMES: (keyof Events)[] = ['ready', 'sent', 'dropped', 'warning', 'error']
 type Listener = (...args: unknown[]) => void;
 
 export function createReporter(): Reporter {
-  const listeners = new Map<unknown, Set<Listener>>(NAMES.map((name) => [name, new Set()]));
-  const said = new Set<string>();
+  const listeners = new globalThis.Map<unknown, Set<Listener>>(NAMES.map((name) => [name, new globalThis.Set()]));
+  const said = new globalThis.Set<string>();
 
   const say: Reporter['say'] = (level, sentence) => {
     const kind = sentence.replace(/".*?"|\d+/g, '');

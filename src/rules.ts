@@ -28,9 +28,9 @@ type Copy = [from: object, to: Plain, around?: Copy];
  * out and named in `problems`. A key nearer the root wins over a flattened one of the same name, whatever their order.
  */
 export function flatten(input: object, { delimiter = '_', lists = 'json' }: FlattenOptions = {}): Flattened {
-  const flat = new Map<string, Scalar>();
-  const explicit = new Set<string>();
-  const problems = new Set<string>();
+  const flat = new globalThis.Map<string, Scalar>();
+  const explicit = new globalThis.Set<string>();
+  const problems = new globalThis.Set<string>();
   let nodes = 0;
 
   const attempt = (what: string, work: () => void): void => {

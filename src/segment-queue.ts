@@ -36,9 +36,9 @@ export function createSegmentQueue(
   const channel = new MessageChannel();
 
   const drain = (): void => {
-    const end = performance.now() + SLICE_MS;
+    const end = Date.now() + SLICE_MS;
     while (isOpen && places[0]?.deliveries) {
-      if (performance.now() > end) {
+      if (Date.now() > end) {
         channel.port2.postMessage(0);
         return;
       }

@@ -48,7 +48,7 @@ export function newId(): number {
 function claim<Item extends unknown[]>(items: Item[], place: number): Item[] {
   let free = items;
   try {
-    const taken = new Set(localStorage.getItem(TAKEN)?.split(','));
+    const taken = new globalThis.Set(localStorage.getItem(TAKEN)?.split(','));
     free = items.filter((item) => !taken.has(`${item[place]}`));
     if (free.length) {
       localStorage.setItem(TAKEN, [...[...taken].slice(-TAKEN_LIMIT), ...free.map((item) => item[place])].join());

@@ -144,6 +144,12 @@ describe('a page that has changed the built-ins', () => {
       exact: true,
     },
     { name: 'console without methods', change: 'window.console = {}', exact: true },
+    {
+      name: 'variables of its own that hide built-ins',
+      change:
+        'const URL = "/api"; const performance = undefined; class Map {} class Set {} var parent = {}; var history = []',
+      exact: true,
+    },
   ];
   for (const { name, change, exact } of PAGES) {
     it(`by ${name}: ${exact ? 'delivers what was called' : 'answers every call'}, without an error`, async () => {
@@ -154,9 +160,35 @@ describe('a page that has changed the built-ins', () => {
         .that.matches(/sent|dropped/);
       // A clone belongs to this page, where nothing is inherited from the changed prototypes.
       if (exact) expect(structuredClone(essence(page.oneflowCalls))).to.deep.equal(DELIVERED);
+      await page.oneflowSegment.ready();
+      expect((await page.oneflowSegment.track('live')).status).to.match(/sent|dropped/);
       expect(page.errors).to.deep.equal([]);
     });
   }
+
+  it('by taking the console away: what would be said keeps no call back', async () => {
+    const page = await openPage({
+      before: '<script>window.console = {}</script>',
+      load: '{ lists: 5, debug: true }',
+      calls: `oneflowSegment.track(''); ${CALLS}`,
+    });
+    expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
+    expect(page.errors).to.deep.equal([]);
+  });
+
+  it('by an SDK that answers with a promise which rejects, and a listener that does: both are said', async () => {
+    const page = await openPage({
+      load: false,
+      calls: `window._1flow = async () => { throw new Error('SDK') }; ${CALLS};
+        oneflowSegment.on('sent', async () => { throw new Error('listener') });
+        oneflowSegment.load('${KEY}', { src: '/facade.js' })`,
+    });
+    await waitFor(() => page.said.length > 1);
+    expect(page.said.join())
+      .to.match(/1Flow's SDK threw at "identifyUser": Error: SDK/)
+      .and.match(/a listener for "sent" threw: Error: listener/);
+    expect(page.errors).to.deep.equal([]);
+  });
 
   it('by an element whose id is our name: the snippet has the name', async () => {
     const page = await openPage({ before: '<meta id="oneflowSegment">', calls: CALLS });

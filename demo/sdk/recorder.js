@@ -1,5 +1,6 @@
 // Owns what the stand-ins for 1Flow's SDK share: their options, read from the script's own address, and the record of
-// every call they receive. The server sends this file in front of each of them; nothing of it is part of 1Flow.
+// every call they receive. The server sends this file in front of each of them; nothing of it is part of 1Flow. It names
+// what it uses by `window`: a page under test may have variables of such names.
 
 /**
  * Counts this execution in `window.oneflowExecutions` and returns `{ options, record }`.
@@ -9,20 +10,20 @@
  */
 window.oneflowStandIn = () => {
   const { src } = document.currentScript;
-  const options = new URL(src).searchParams;
+  const options = new window.URL(src).searchParams;
   const apiKey = document.querySelector('script[data-api-key]')?.dataset.apiKey;
   window.oneflowExecutions = (window.oneflowExecutions ?? 0) + 1;
   window.oneflowCalls ??= [];
   // Read once: WebKit works it out anew each time, and its clock's corrections show.
-  const born = performance.timeOrigin;
+  const born = window.performance.timeOrigin;
   if (options.get('throw') === 'early') throw new Error('The stand-in SDK threw before it defined itself');
 
   /** To be called first thing in each function of the SDK: delivered means called. */
   function record(method, args, extra) {
-    const call = { method, args: copy(args), at: performance.now(), apiKey, ...extra };
+    const call = { method, args: copy(args), at: window.performance.now(), apiKey, ...extra };
     window.oneflowCalls[window.oneflowCalls.length] = call;
     window.dispatchEvent(new CustomEvent('oneflow:call', { detail: call }));
-    if (options.has('log')) send(new URL(`/log?run=${encodeURIComponent(options.get('log'))}`, src), call);
+    if (options.has('log')) send(new window.URL(`/log?run=${encodeURIComponent(options.get('log'))}`, src), call);
     if (options.get('throw') === 'call') throw new Error('The stand-in SDK threw');
   }
 

@@ -46,7 +46,8 @@ export function createFinder(): Finder {
         const source = String(found);
         first ??= source;
         // 1Flow's stub calls `_1flow` again from a timer until the SDK has taken its place. Pasted twice it is the same.
-        return source === first && /\b_1flow\s*\(/.test(source) ? undefined : found;
+        // What is before the first closing bracket is the function's own name.
+        return source === first && /\).*\b_1flow\s*\(/s.test(source) ? undefined : found;
       }
       return (globalThis as Page).glob && typeof (found as Methods).logEvent === 'function' ? found : undefined;
     } catch {

@@ -69,6 +69,14 @@ describe("1Flow's SDK", () => {
     it('when a function has replaced the stub that was first there, though it names itself too', () => {
       pasteOfficialStub();
       loader.start(REQUEST);
+    it('when the function has the name `_1flow` itself', () => {
+      page._1flow = function _1flow(method: string, ...rest: unknown[]) {
+        return [method, rest];
+      };
+      loader.start(REQUEST);
+      expect(ready).to.have.length(1);
+    });
+
       clock.tick(1_000);
       expect(ready).to.have.length(0);
       page._1flow = function replaced() {

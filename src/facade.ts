@@ -26,7 +26,7 @@ export function takeOver(stub: Stub): void {
   let gone = false;
 
   const queue = createQueue(stub);
-  const loader = createSdkLoader(createFinder(), onSdk, onFailure);
+  const loader = createSdkLoader(createFinder(), onSdk, onFailure, warn);
   const setup: Record<SetupCommand[1], (settle: SetupCommand[0], args: unknown[]) => void> = {
     load: (_, [key, options]) => load(key, options),
     ready(settle, [callback]) {

@@ -88,7 +88,10 @@ export interface SdkLoader {
   start(request: SdkRequest): void;
 }
 
-/** `failed` gets what is known of the cause. A script that arrives after that still leads to `ready`. */
+/**
+ * `failed` gets what is known of the cause. A script that arrives after that still leads to `ready`. `warn` is told of a
+ * 1Flow that is on the page for another project.
+ */
 export function createSdkLoader(
   find: Finder,
   ready: (sdk: unknown) => void,
@@ -100,6 +103,7 @@ export function createSdkLoader(
   let looking: ReturnType<typeof setTimeout> | undefined;
   let limit: ReturnType<typeof setTimeout> | undefined;
 
+  warn: (sentence: string) => void,
   const look = (): boolean => {
     const sdk = done ? undefined : find();
     if (sdk) {
@@ -150,8 +154,10 @@ export function createSdkLoader(
     watch();
     if (executed) return;
     try {
-      // Someone else's tag serves as well as ours.
-      const other = document.querySelector<HTMLScriptElement>('script[data-api-key]');
+      const other = findScript(request);
+      if (other && other.dataset.apiKey !== request.projectApiKey) {
+        warn("1Flow's SDK is on the page already with another project API key, which gets these calls");
+      }
       const script = other ?? (own = insertScript(request));
       script.addEventListener('load', () => {
         executed = true;
@@ -189,8 +195,21 @@ function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptE
   script.dataset.apiKey = projectApiKey;
   if (nonce) script.nonce = nonce;
   script.src = trusted(sdkUrl);
-  document.head.append(script);
+  // The SDK reads its key from the first tag that has one.
+  const first = document.querySelector(KEYED);
+  if (first) first.before(script);
+  else document.head.append(script);
   return script;
+const KEYED = 'script[data-api-key]';
+
+/** A tag of 1Flow's that somebody else put on the page, which serves as well as ours. Other vendors have such tags, too. */
+function findScript({ projectApiKey, sdkUrl }: SdkRequest): HTMLScriptElement | undefined {
+  return [...document.querySelectorAll<HTMLScriptElement>(KEYED)].find(
+    ({ dataset, src, attributes }) =>
+      dataset.apiKey === projectApiKey || attributes.getNamedItem('src')?.value === sdkUrl || /1flow/i.test(src),
+  );
+}
+
 }
 
 /** Passes `require-trusted-types-for 'script'` where the page allows the policy `oneflow-segment`. */

@@ -71,6 +71,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
         queue?.open();
       },
       (sentence) => reporter.say('error', `${sentence}; the next page tries again`),
+      warn,
     );
     const nonce = options.nonce ?? document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce;
     whenSeen(() => loader.start({ projectApiKey, sdkUrl, nonce }));

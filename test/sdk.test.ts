@@ -24,6 +24,7 @@ describe("1Flow's SDK", () => {
   let scripts: HTMLScriptElement[];
   let ready: unknown[];
   let failed: string[];
+  let warned: string[];
   let loader: SdkLoader;
 
   beforeEach(() => {
@@ -31,6 +32,7 @@ describe("1Flow's SDK", () => {
     scripts = [];
     ready = [];
     failed = [];
+    warned = [];
     append = replace(document.head, 'append').callsFake((script) => {
       scripts.push(script as HTMLScriptElement);
     });
@@ -38,6 +40,7 @@ describe("1Flow's SDK", () => {
       createFinder(),
       (sdk) => ready.push(sdk),
       (cause) => failed.push(cause),
+      (sentence) => warned.push(sentence),
     );
   });
 
@@ -143,6 +146,26 @@ describe("1Flow's SDK", () => {
       page._1flow = () => {};
       fire('load', other);
       expect([scripts.length, ready.length]).to.deep.equal([0, 1]);
+    });
+
+    it("by somebody else's script for another project, which is said", () => {
+      document.body.insertAdjacentHTML(
+        'beforeend',
+        '<script data-api-key="other" type="none" src="/js/1flow.js"></script>',
+      );
+      loader.start(REQUEST);
+      expect(scripts).to.have.length(0);
+      expect(warned.join()).to.match(/another project API key/);
+    });
+
+    it("by our own script where another vendor's has a data-api-key: before it, for the SDK takes the first", () => {
+      append.restore();
+      const other = document.createElement('script');
+      other.dataset.apiKey = 'theirs';
+      document.head.append(other);
+      loader.start(REQUEST);
+      const [first, second] = document.querySelectorAll<HTMLScriptElement>('script[data-api-key]');
+      expect([first?.dataset.apiKey, second]).to.deep.equal([KEY, other]);
     });
 
     it("by our own script when somebody else's fails", () => {

@@ -54,13 +54,16 @@ export function createHandler(
   /** True when 1Flow's function took it. */
   const hand = (delivery: Delivery, warnings: string[]): boolean => {
     try {
-      deliver(sdk, delivery, options.trackPayload);
+      deliver(sdk, delivery, options.trackPayload, (error) => warn(threw(delivery, error)));
       return true;
     } catch (error) {
-      warnings.push(`1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`);
+      warnings.push(threw(delivery, error));
       return false;
     }
   };
+
+  const threw = ({ action }: Delivery, error: unknown): string =>
+    `1Flow's SDK threw at ${quote(action)}: ${describe(error)}`;
 
   const warnOfSegment = (): void => {
     if (doubled || !isSegmentSending()) return;

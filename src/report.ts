@@ -33,11 +33,12 @@ export function createReporter(): Reporter {
     }
   };
 
-  const attempt = (what: string, work: () => void): void => {
+  const attempt = (what: string, work: () => unknown): void => {
+    const threw = (error: unknown): void => say('error', `${what} threw: ${describe(error)}`);
     try {
-      work();
+      Promise.resolve(work()).catch(threw);
     } catch (error) {
-      say('error', `${what} threw: ${describe(error)}`);
+      threw(error);
     }
   };
 

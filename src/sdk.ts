@@ -17,8 +17,8 @@ const LONGEST_LOOK_MS = 500;
 
 /** The earlier generations; the current one is a function. */
 interface Methods {
-  logUser(userId: unknown, traits: unknown): void;
-  logEvent(name: unknown, ...properties: unknown[]): void;
+  logUser(userId: unknown, traits: unknown): unknown;
+  logEvent(name: unknown, ...properties: unknown[]): unknown;
 }
 interface Policy {
   createScriptURL(url: string): string;
@@ -57,19 +57,26 @@ export function createFinder(): Finder {
   };
 }
 
-/** Hands over one payload, at once. Throws what the SDK throws. */
-export function deliver(sdk: unknown, { action, payload }: Delivery, trackPayload: Options['trackPayload']): void {
+/** Hands over one payload, at once. Throws what the SDK throws; `rejected` gets what a promise it answers with does. */
+export function deliver(
+  sdk: unknown,
+  delivery: Delivery,
+  trackPayload: Options['trackPayload'],
+  rejected: (error: unknown) => void,
+): void {
+  Promise.resolve(handOver(sdk, delivery, trackPayload)).catch(rejected);
+}
+
+function handOver(sdk: unknown, { action, payload }: Delivery, trackPayload: Options['trackPayload']): unknown {
   if (action === 'identifyUser') {
     const { userId, traits } = payload;
-    if (typeof sdk === 'function') sdk('identify', userId, traits);
-    else (sdk as Methods).logUser(userId, traits);
-    return;
+    return typeof sdk === 'function' ? sdk('identify', userId, traits) : (sdk as Methods).logUser(userId, traits);
   }
   const { event_name, ...envelope } = payload;
   const properties = given(payload.properties);
   // Events of the earlier generations carry no ids: 1Flow attributes them to the session.
-  if (typeof sdk !== 'function') (sdk as Methods).logEvent(event_name, ...properties);
-  else sdk('track', event_name, ...(trackPayload === 'properties' ? properties : [envelope]));
+  if (typeof sdk !== 'function') return (sdk as Methods).logEvent(event_name, ...properties);
+  return sdk('track', event_name, ...(trackPayload === 'properties' ? properties : [envelope]));
 }
 
 /** As an argument, or as none at all: never `undefined` in its place. */
@@ -96,6 +103,7 @@ export function createSdkLoader(
   find: Finder,
   ready: (sdk: unknown) => void,
   failed: (cause: string) => void,
+  warn: (sentence: string) => void,
 ): SdkLoader {
   let done = false;
   /** The SDK's script has run here: it must not run again. */
@@ -103,7 +111,6 @@ export function createSdkLoader(
   let looking: ReturnType<typeof setTimeout> | undefined;
   let limit: ReturnType<typeof setTimeout> | undefined;
 
-  warn: (sentence: string) => void,
   const look = (): boolean => {
     const sdk = done ? undefined : find();
     if (sdk) {
@@ -190,16 +197,6 @@ function failure({ projectApiKey, sdkUrl }: SdkRequest, cause: string): string {
   );
 }
 
-function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptElement {
-  const script = document.createElement('script');
-  script.dataset.apiKey = projectApiKey;
-  if (nonce) script.nonce = nonce;
-  script.src = trusted(sdkUrl);
-  // The SDK reads its key from the first tag that has one.
-  const first = document.querySelector(KEYED);
-  if (first) first.before(script);
-  else document.head.append(script);
-  return script;
 const KEYED = 'script[data-api-key]';
 
 /** A tag of 1Flow's that somebody else put on the page, which serves as well as ours. Other vendors have such tags, too. */
@@ -210,6 +207,16 @@ function findScript({ projectApiKey, sdkUrl }: SdkRequest): HTMLScriptElement | 
   );
 }
 
+function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptElement {
+  const script = document.createElement('script');
+  script.dataset.apiKey = projectApiKey;
+  if (nonce) script.nonce = nonce;
+  script.src = trusted(sdkUrl);
+  // The SDK reads its key from the first tag that has one.
+  const first = document.querySelector(KEYED);
+  if (first) first.before(script);
+  else document.head.append(script);
+  return script;
 }
 
 /** Passes `require-trusted-types-for 'script'` where the page allows the policy `oneflow-segment`. */

@@ -78,10 +78,11 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
   };
 
   const hand = (delivery: Delivery): void => {
+    const threw = (error: unknown): void => warn(`1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`);
     try {
-      deliver(sdk, delivery, options.trackPayload);
+      deliver(sdk, delivery, options.trackPayload, threw);
     } catch (error) {
-      warn(`1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`);
+      threw(error);
     }
   };
 

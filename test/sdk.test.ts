@@ -69,9 +69,6 @@ describe("1Flow's SDK", () => {
       expect(ready[0]).to.equal(page._1flow);
     });
 
-    it('when a function has replaced the stub that was first there, though it names itself too', () => {
-      pasteOfficialStub();
-      loader.start(REQUEST);
     it('when the function has the name `_1flow` itself', () => {
       page._1flow = function _1flow(method: string, ...rest: unknown[]) {
         return [method, rest];
@@ -80,6 +77,9 @@ describe("1Flow's SDK", () => {
       expect(ready).to.have.length(1);
     });
 
+    it('when a function has replaced the stub that was first there, though it names itself too', () => {
+      pasteOfficialStub();
+      loader.start(REQUEST);
       clock.tick(1_000);
       expect(ready).to.have.length(0);
       page._1flow = function replaced() {
@@ -255,7 +255,7 @@ describe("1Flow's SDK", () => {
             logEvent: (...args: unknown[]) => sdk('logEvent', ...args),
           }
         : sdk;
-      for (const delivery of [identify, track, bare]) deliver(find(), delivery, trackPayload);
+      for (const delivery of [identify, track, bare]) deliver(find(), delivery, trackPayload, () => {});
       return calls;
     };
 
@@ -265,6 +265,13 @@ describe("1Flow's SDK", () => {
         ['track', 'E', { userId: 'u1', properties: { a: 1 } }],
         ['track', 'E', { userId: 'u1' }],
       ]);
+    });
+
+    it('and what a promise that it answers with rejects goes to the caller', async () => {
+      const rejected = new Promise((resolve) => {
+        deliver(() => Promise.reject(new Error('broken')), track, undefined, resolve);
+      });
+      expect(await rejected).to.have.property('message', 'broken');
     });
 
     it("with the properties alone, by trackPayload: 'properties'", () => {

@@ -10,13 +10,14 @@ export type ContractVersion = 1;
 export type SetupMethod = 'load' | 'ready' | 'on' | 'off';
 
 /**
- * A buffered call, layout 1 (frozen). In storage the first place holds `null`.
+ * A buffered call, layout 1 (frozen). In storage the first place holds the visitor that the page had before it, or `null`
+ * where no facade had come; 0.1.0-rc.1 has no visitors there.
  *
  * `[settle, method, time, url, title, referrer, id, ...args]`: `time` is in milliseconds since 1970, `url`, `title` and
  * `referrer` are the page's at that moment, `id` is a random number, `args` are copies taken when the call was made.
  */
 export type Command = [
-  settle: ((receipt: Receipt) => void) | null,
+  settle: ((receipt: Receipt) => void) | Visitor | null,
   method: Method,
   time: number,
   url: string,
@@ -25,6 +26,9 @@ export type Command = [
   id: number,
   ...args: unknown[],
 ];
+
+/** Ids; `null` for none. */
+export type Visitor = [userId: string | null, anonymousId: string | null];
 
 /** A setup call, layout 1 (frozen). Its arguments are the caller's own. */
 export type SetupCommand = [settle: (value: unknown) => void, method: SetupMethod, args: unknown[]];
@@ -42,6 +46,8 @@ export interface Stub extends Omit<OneflowSegment, 'state'> {
   options: Options & { key?: string };
   /** The arguments of that `load`, the very list that `setup` has: what came before it had failed. Missing in 0.1.0-rc.1. */
   loaded?: unknown[];
+  /** Set by the facade: who the visitor is before the first call of `queue`. */
+  visitor?: Visitor;
   /** Moves the queue to session storage, as far as it fits. */
   store(): void;
   /** Set by `store`: the page is going or nothing fetches its calls, so each further one is stored at once. */

@@ -88,6 +88,7 @@ export function takeOver(stub: Stub): void {
     const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence, debug } = stub.options;
     if (debug) call((url) => watchAnswers(url, warn), sdkUrl);
     identity = createIdentity(persistence === 'memory' ? undefined : () => localStorage, warn);
+    Object.defineProperty(stub, 'visitor', { get: identity.visitor, configurable: true });
     addEventListener('pagehide', onPageHide);
     addEventListener('pageswap', onPageHide);
     addEventListener('pageshow', onPageShow);

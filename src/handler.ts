@@ -23,6 +23,7 @@ export function createHandler(
     let resolved: Resolved | undefined;
     let receipt: Receipt;
     try {
+      identity.become(Array.isArray(command[0]) ? command[0] : undefined);
       if (command[1] === 'reset') {
         identity.reset();
         receipt = { status: 'dropped', reason: 'reset is done here: 1Flow has no logout to call' };
@@ -72,7 +73,7 @@ export function createHandler(
   };
 
   const answer = ([settle, method]: Command, receipt: Receipt, resolved: Resolved | undefined): void => {
-    settle?.(receipt);
+    if (typeof settle === 'function') settle(receipt);
     if (resolved?.callback) call(resolved.callback, receipt);
     if (receipt.status === 'sent') emit('sent', receipt);
     if (receipt.status === 'dropped' && method !== 'reset') emit('dropped', receipt);

@@ -2,6 +2,7 @@
 // local storage, and reads Segment's. It must not know mappings, 1Flow's SDK or how calls are buffered.
 // Source: @segment/analytics-next, core/user; unlike there, traits stay in memory: no personal data at rest.
 import type { Resolved } from './arguments.js';
+import type { Visitor } from './contract.js';
 import { describe } from './report.js';
 import type { SegmentEvent, Traits } from './types.js';
 
@@ -17,6 +18,13 @@ interface Known {
 export interface Identity {
   /** Takes in what an event says of the visitor, and puts onto it who the visitor is at this point. */
   identify(resolved: Resolved): SegmentEvent;
+  /**
+   * Before a call that an earlier page stored: it is of that page's visitor, whom another tab may have changed since.
+   * Before a call of this page, `undefined`. From the first `identify` or `reset` on, the order of calls says who it is.
+   */
+  become(visitor: Visitor | undefined): void;
+  /** Who it is now. */
+  visitor(): Visitor;
   /** Forgets everything, traits kept for a later identify included. */
   reset(): void;
   /** Reads the stored ids again: another page has had its turn. */
@@ -44,6 +52,10 @@ export function createIdentity(storage: (() => Storage) | undefined, warn: (sent
   const group: Known = { id: undefined, traits: {} };
   let anonymousId: string | undefined;
   let forgotten = false;
+  /** Whom this page found, and whether it is somebody else's turn: nothing of theirs is stored. */
+  let own: Visitor = [null, null];
+  let guest = false;
+  let changed = false;
 
   /** Our own ids; without any, those of Segment's visitor. These are not stored here: Segment may know better tomorrow. */
   const look = (): void => {
@@ -52,10 +64,20 @@ export function createIdentity(storage: (() => Storage) | undefined, warn: (sent
     if (id !== user.id) Object.assign(user, { id, traits: {} });
     // Segment's anonymous id is that of its own user.
     anonymousId = read(ANONYMOUS_ID) || (id === segment[0] ? segment[1] : undefined);
+    own = visitor();
+    changed = false;
+  };
+
+  const visitor = (): Visitor => [user.id ?? null, anonymousId ?? null];
+
+  const settled = (): void => {
+    changed = true;
+    guest = false;
   };
 
   const setAnonymousId = (id: string | undefined): void => {
     anonymousId = id;
+    own[1] = id ?? null;
     write(ANONYMOUS_ID, id);
   };
 
@@ -64,11 +86,12 @@ export function createIdentity(storage: (() => Storage) | undefined, warn: (sent
   return {
     identify({ event, id, options }) {
       if (event.type === 'identify') {
+        if (id) settled();
         // Segment: another person gets another anonymous id.
         if (know(user, id, event.traits)) setAnonymousId(undefined);
-        write(USER_ID, user.id);
+        if (!guest) write(USER_ID, user.id);
         // From now on both are ours.
-        if (user.id) write(ANONYMOUS_ID, anonymousId);
+        if (user.id && !guest) write(ANONYMOUS_ID, anonymousId);
         event.traits = merge(user.traits);
       } else if (event.type === 'group') {
         know(group, id, event.traits);
@@ -82,7 +105,16 @@ export function createIdentity(storage: (() => Storage) | undefined, warn: (sent
       event.anonymousId = anonymousId as string;
       return event;
     },
+    become(given = own) {
+      if (changed) return;
+      const [id, anonymous] = given;
+      guest = id !== own[0];
+      if (id !== (user.id ?? null)) Object.assign(user, { id: id ?? undefined, traits: {} });
+      anonymousId = anonymous ?? own[1] ?? undefined;
+    },
+    visitor,
     reset() {
+      settled();
       for (const known of [user, group]) Object.assign(known, { id: undefined, traits: {} });
       // An empty id says to the next page that nobody is known, whatever Segment has stored.
       user.id = segmentIds().some(Boolean) ? '' : undefined;

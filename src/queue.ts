@@ -72,8 +72,11 @@ export function takePush<Item>(list: Item[], push: (item: Item) => void): void {
   Object.defineProperty(list, 'push', { value: push });
 }
 
+const isId = (value: unknown): boolean => value === null || typeof value === 'string';
+
 function isCommand(value: unknown): value is Command {
   if (!Array.isArray(value)) return false;
-  const [, method, time, url] = value;
-  return METHODS.includes(method) && typeof time === 'number' && typeof url === 'string';
+  const [visitor, method, time, url] = value;
+  const isVisitor = visitor === null || (Array.isArray(visitor) && visitor.every(isId));
+  return isVisitor && METHODS.includes(method) && typeof time === 'number' && typeof url === 'string';
 }

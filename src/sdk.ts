@@ -163,7 +163,7 @@ export function createSdkLoader(
     try {
       const other = findScript(request);
       if (other && other.dataset.apiKey !== request.projectApiKey) {
-        warn("1Flow's SDK is on the page already with another project API key, which gets these calls");
+        warn('1Flow is on the page with another project API key, which gets these calls');
       }
       const script = other ?? (own = insertScript(request));
       script.addEventListener('load', () => {

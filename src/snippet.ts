@@ -44,7 +44,7 @@ export function snippet(window: Window & typeof globalThis): void {
 
   // To the promise, which is first, and to a callback where the last argument is one. A promise can be told twice.
   const answer = (told: unknown[], receipt: Receipt): void => {
-    (told[0] as Command[0])?.(receipt);
+    attempt(told[0] as (receipt: Receipt) => void, receipt);
     attempt(told.pop() as (receipt: Receipt) => void, receipt);
   };
 
@@ -59,7 +59,8 @@ export function snippet(window: Window & typeof globalThis): void {
         const name = `${STORED}${key}_${slot}`;
         if (!window.sessionStorage[name]) {
           window.sessionStorage[name] = JSON.stringify(
-            queue[0].map((part) => attempt(json, part)),
+            // First whose call it is: the facade knows. A call that has been stored before says it itself.
+            queue[0].map((part, place) => attempt(json, place || (part as unknown[])?.pop ? part : stub.visitor)),
             replacer,
           );
           answer(queue.shift() as Command, { status: 'stored' });

@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
 import { resolveArguments } from '../src/arguments.js';
+import type { Visitor } from '../src/contract.js';
 import { createIdentity, type Identity } from '../src/identity.js';
 import type { Method, SegmentEvent } from '../src/types.js';
 import { clearStored, RANDOM_ID } from './helpers/page.js';
@@ -524,6 +525,50 @@ describe('identity', () => {
         for (const [i, pattern] of expected.entries()) expect(said[i]).to.match(pattern);
       });
     }
+  });
+
+  describe('a call that an earlier page stored', () => {
+    const ids = ({ userId, anonymousId }: SegmentEvent): unknown[] => [userId, anonymousId];
+    let storage: FakeStorage;
+    beforeEach(() => {
+      storage = new FakeStorage({ [USER_ID]: 'u2', [ANONYMOUS_ID]: 'a2' });
+    });
+
+    it("is of that page's visitor; this page's calls are of its own, and nothing of the other is stored", () => {
+      const { call, become } = visitor(storage);
+      become(['u1', 'a1']);
+      expect(ids(call('track', 'E1'))).to.deep.equal(['u1', 'a1']);
+      expect(call('identify', { plan: 'pro' })).to.deep.include({ userId: 'u1', traits: { plan: 'pro' } });
+      become(undefined);
+      expect(ids(call('track', 'E2'))).to.deep.equal(['u2', 'a2']);
+      expect(call('identify', {}).traits).to.deep.equal({});
+      expect([...storage.entries]).to.deep.equal([
+        [USER_ID, 'u2'],
+        [ANONYMOUS_ID, 'a2'],
+      ]);
+    });
+
+    for (const method of ['identify', 'reset'] as const) {
+      it(`after ${method} is of whom the order of calls says`, () => {
+        const { call, become, reset } = visitor(storage);
+        become(['u1', 'a1']);
+        if (method === 'reset') reset();
+        else call('identify', 'u3');
+        const known = method === 'reset' ? undefined : 'u3';
+        for (const other of [['u1', 'a1'] as Visitor, undefined]) {
+          become(other);
+          expect(call('track', 'E').userId).to.equal(known);
+        }
+      });
+    }
+
+    it('of a visitor without ids has the anonymous id of this browser', () => {
+      const { call, become, visitor: now } = visitor(storage);
+      become([null, null]);
+      expect(ids(call('track', 'E1'))).to.deep.equal([undefined, 'a2']);
+      become(undefined);
+      expect(now()).to.deep.equal(['u2', 'a2']);
+    });
   });
 
   describe('refresh', () => {

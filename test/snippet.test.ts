@@ -424,6 +424,18 @@ describe('the stub', () => {
       expect(await last).to.deep.equal({ status: 'stored' });
     });
 
+    it('stores whose call it is: one stored before says so itself, the others are of whom the facade knows', () => {
+      load();
+      stub.queue.push([['u1', 'a1'], 'track', 1, 'https://example.com/', '', '', 1, 'E0']);
+      stub.track('E1');
+      stub.visitor = ['u2', 'a2'];
+      page.fire('pagehide');
+      expect(stored().map(([visitor]) => visitor)).to.deep.equal([
+        ['u1', 'a1'],
+        ['u2', 'a2'],
+      ]);
+    });
+
     it('stores a call that JSON can write only in part without that part', () => {
       const ring: Record<string, unknown> = {};
       ring.self = ring;

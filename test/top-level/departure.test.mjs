@@ -107,6 +107,47 @@ Object.assign(tests, {
     assert.deepEqual(delivered(server), ['E0', 'E1']);
   },
 
+  'a call that waits is of its own visitor, though another tab has changed who that is; so over two pages': async ({
+    page,
+    server,
+  }) => {
+    const last = addPage(server, { calls: "oneflowSegment.track('E3')" });
+    const waits = (name, next) => ({ calls: `oneflowSegment.track('${name}')`, sdk: 'fail=hang', body: exits(next) });
+    const second = addPage(server, waits('E2', last));
+    await page.open(
+      addPage(server, { calls: "oneflowSegment.identify('u1')", body: exits(addPage(server, waits('E1', second))) }),
+    );
+    await settled(page);
+    await page.navigate(() => page.click('a'));
+    await page.waitFor('oneflowSegment.visitor');
+    const change = (id) => page.evaluate(`void (localStorage.oneflow_user_id = ${JSON.stringify(id)})`);
+    await change('u2');
+    await page.navigate(() => page.click('a'));
+    await page.waitFor('oneflowSegment.visitor');
+    await change('u3');
+    await page.navigate(() => page.click('a'));
+    await settled(page);
+    assert.deepEqual(
+      received(server).map(({ args: [name, { userId }] }) => [name, userId]),
+      [
+        ['u1', undefined],
+        ['E1', 'u1'],
+        ['E2', 'u2'],
+        ['E3', 'u3'],
+      ],
+    );
+  },
+
+  'a page that opens its document anew has no listeners: its waiting calls stay behind': async ({ page, server }) => {
+    const next = addPage(server, { calls: "oneflowSegment.track('E2')" });
+    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'later=30000' }));
+    await page.waitFor("oneflowSegment.facade && document.readyState === 'complete'");
+    await page.evaluate(`void setTimeout(() => { document.write('<p>anew'); document.close(); location = '${next}' })`);
+    await page.waitFor(`location.href === '${next}' && oneflowSegment.state === 'ready'`);
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E2']);
+  },
+
   'a chain of three quick pages keeps all calls, in order': async ({ page, server }) => {
     const last = addPage(server, { calls: "oneflowSegment.track('E3')" });
     const second = addPage(server, { calls: "oneflowSegment.track('E2')", facade: 'fail=hang', body: exits(last) });

@@ -18,6 +18,14 @@ function pasteOfficialStub(): void {
   };
 }
 
+/** Somebody else's tag for the SDK. */
+function pasteTag(): HTMLScriptElement {
+  const tag = document.createElement('script');
+  tag.dataset.apiKey = KEY;
+  document.body.append(tag);
+  return tag;
+}
+
 describe("1Flow's SDK", () => {
   let clock: SinonFakeTimers;
   let append: SinonStub;
@@ -123,6 +131,26 @@ describe("1Flow's SDK", () => {
       clock.tick(500);
       expect([ready.length, clock.countTimers()]).to.deep.equal([1, 0]);
     });
+
+    it('after no more than a few dozen looks in 15 s', () => {
+      let looks = 0;
+      const counting = createSdkLoader(
+        () => void looks++,
+        () => {},
+        () => {},
+      );
+      counting.start(REQUEST);
+      clock.tick(14_999);
+      expect(looks).to.be.within(24, 48);
+    });
+
+    it('once, though its script says afterwards that it has loaded', () => {
+      loader.start(REQUEST);
+      page._1flow = () => {};
+      clock.tick(500);
+      fire('load');
+      expect(ready).to.have.length(1);
+    });
   });
 
   describe('is loaded', () => {
@@ -138,9 +166,7 @@ describe("1Flow's SDK", () => {
     });
 
     it("by somebody else's script where there is one", () => {
-      const other = document.createElement('script');
-      other.dataset.apiKey = KEY;
-      document.body.append(other);
+      const other = pasteTag();
       loader.start(REQUEST);
       clock.tick(1_000);
       page._1flow = () => {};
@@ -169,12 +195,20 @@ describe("1Flow's SDK", () => {
     });
 
     it("by our own script when somebody else's fails", () => {
-      const other = document.createElement('script');
-      other.dataset.apiKey = KEY;
-      document.body.append(other);
+      const other = pasteTag();
       loader.start(REQUEST);
       fire('error', other);
       expect(attemptsAfter(999, 1)).to.deep.equal([0, 1]);
+    });
+
+    it("by nobody when somebody else's script gives no answer in 15 s: it may still run", () => {
+      pasteTag();
+      loader.start(REQUEST);
+      clock.tick(14_999);
+      expect(failed).to.have.length(0);
+      clock.tick(60_000);
+      expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([0, 1, 0]);
+      expect(failed[0]).to.match(/no answer/);
     });
 
     it('thrice more after errors, 1, 2 and 4 s apart, and then no timer is left', () => {
@@ -220,7 +254,7 @@ describe("1Flow's SDK", () => {
         clock.tick(4_000);
       }
       expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([4, 0, 0]);
-      dispatchEvent(new Event('online'));
+      for (let i = 0; i < 2; i++) dispatchEvent(new Event('online'));
       expect(scripts).to.have.length(5);
       fire('error');
       expect(failed).to.have.length(1);
@@ -237,6 +271,14 @@ describe("1Flow's SDK", () => {
       page._1flow = () => {};
       fire('load', late);
       expect([failed.length, ready.length]).to.deep.equal([1, 1]);
+    });
+
+    it('may arrive after everything failed and define no SDK: no timer is left', () => {
+      const late = pasteTag();
+      loader.start(REQUEST);
+      clock.tick(15_000);
+      fire('load', late);
+      expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
     });
   });
 

@@ -148,6 +148,19 @@ Object.assign(tests, {
     assert.deepEqual(delivered(server), ['E2']);
   },
 
+  'every kind of call is taken by the next page': async ({ page, server }) => {
+    const load =
+      "{ mappings: [{ action: 'trackEvent', when: () => true, fields: ({ type, userId }) => ({ event_name: type, userId }) }] }";
+    const body = exits(addPage(server, { load, calls: 'oneflowSegment.page()' }));
+    const calls = `oneflowSegment.identify('u1'); oneflowSegment.track('E1'); oneflowSegment.page();
+      oneflowSegment.screen('S1'); oneflowSegment.group('g1'); oneflowSegment.alias('u1', 'u0'); oneflowSegment.reset();`;
+    await page.open(addPage(server, { calls, sdk: 'fail=hang', body }));
+    await page.navigate(() => page.click('a'));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['identify', 'track', 'page', 'screen', 'group', 'alias', 'page']);
+    assert.equal(received(server).at(-1).args[1].userId, undefined);
+  },
+
   'a chain of three quick pages keeps all calls, in order': async ({ page, server }) => {
     const last = addPage(server, { calls: "oneflowSegment.track('E3')" });
     const second = addPage(server, { calls: "oneflowSegment.track('E2')", facade: 'fail=hang', body: exits(last) });
@@ -181,18 +194,36 @@ Object.assign(tests, {
   "persistence: 'memory' stores nothing: the calls end with their page": async ({ page, server }) => {
     const own = addPage(server, { calls: "oneflowSegment.track('E2')" });
     const load = "{ persistence: 'memory' }";
-    await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", load, sdk: 'fail=hang', body: exits(own) }));
+    const before = '<script>console.warn = (text) => { localStorage.said = text }</script>';
+    const calls = "oneflowSegment.track('E1')";
+    await page.open(addPage(server, { before, calls, load, sdk: 'fail=hang', body: exits(own) }));
+    await page.waitFor('oneflowSegment.facade');
     await page.navigate(() => page.click('a'));
     await settled(page);
     assert.deepEqual(delivered(server), ['E2']);
-    assert.equal(await page.evaluate('Object.keys(sessionStorage).length'), 0);
+    assert.deepEqual(await page.evaluate('[sessionStorage.length, localStorage.said]'), [0, null]);
+  },
+
+  'without a usable project API key nothing is stored: the calls end with their page': async ({ page, server }) => {
+    const calls = "oneflowSegment.load('YOUR_PROJECT_API_KEY', { src: '/facade.js' }); oneflowSegment.track('E1')";
+    const body = exits(server.origin + server.addPage({ body: 'next' }));
+    await page.open(addPage(server, { calls, load: false, body }));
+    await page.waitFor('oneflowSegment.facade');
+    await page.navigate(() => page.click('a'));
+    assert.deepEqual(await page.evaluate('Object.keys(sessionStorage)'), []);
   },
 
   "garbage and another version's data in storage harm nothing, and are said": async ({ page, server }) => {
+    const garbage = [
+      '{not json',
+      'null',
+      '[null,"track"]',
+      '[null,"load",0,"","","",0.1,"wrong method"]',
+      '[null,"track","0","","","",0.2,"wrong time"]',
+      '[null,"track",0,null,"","",0.3,"wrong address"]',
+    ];
     const before = `<script>
-      sessionStorage.setItem('oneflow_1_test-key-123_0', '{not json');
-      sessionStorage.setItem('oneflow_1_test-key-123_1', '[null,"track"]');
-      sessionStorage.setItem('oneflow_1_test-key-123_2', 'null');
+      ${JSON.stringify(garbage)}.forEach((text, slot) => sessionStorage.setItem('oneflow_1_test-key-123_' + slot, text));
       sessionStorage.setItem('oneflow_2_test-key-123_0', 'of a later version');
       console.warn = (text) => { (window.said ??= []).push(text) };
     </script>`;
@@ -200,7 +231,7 @@ Object.assign(tests, {
     await page.waitFor('window.oneflowCalls?.length');
     assert.deepEqual(delivered(server), ['E1']);
     assert.deepEqual(await page.evaluate('Object.keys(sessionStorage)'), ['oneflow_2_test-key-123_0']);
-    assert.match((await page.evaluate('said')).join(), /3 stored calls could not be read/);
+    assert.match((await page.evaluate('said')).join(), /6 stored calls could not be read/);
     assert.deepEqual(await page.evaluate('errors'), []);
   },
 
@@ -297,9 +328,22 @@ Object.assign(tests, {
     await page.navigate(() => page.click('a'));
     await page.back();
     assert.equal(await page.evaluate('shown'), true);
-    await page.evaluate("void oneflowSegment.track('E2')");
+    // The SDK is not there yet.
+    assert.equal(await page.evaluate("oneflowSegment.track('E2').then(({ status }) => status)"), 'sent');
     await settled(page);
     assert.deepEqual(delivered(server), ['E1', 'E2']);
     assert.equal(await page.evaluate('sessionStorage.length'), 0);
+  },
+
+  'back from the back/forward cache, a page knows whom the next one has identified': async ({ page, server }) => {
+    const body = exits(addPage(server, { calls: "oneflowSegment.identify('u2')" }));
+    await page.open(addPage(server, { calls: "oneflowSegment.identify('u1')", body }));
+    await page.waitFor("document.readyState === 'complete'");
+    await settled(page);
+    await page.navigate(() => page.click('a'));
+    await settled(page);
+    await page.back();
+    assert.equal(await page.evaluate('shown'), true);
+    assert.equal(await page.evaluate("oneflowSegment.track('E1').then(({ event }) => event.userId)"), 'u2');
   },
 });

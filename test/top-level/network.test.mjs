@@ -87,4 +87,17 @@ export const tests = {
     await settled(page);
     assert.deepEqual(delivered(server), ['E1']);
   },
+
+  'once the SDK has failed, calls are stored at once, and the next page delivers them': async ({ page, server }) => {
+    const body = `<a href="${addPage(server, { calls: "oneflowSegment.track('E3')" })}">next</a>`;
+    const calls = "window.waiting = oneflowSegment.track('E1')";
+    await page.open(addPage(server, { before: QUICK, calls, sdk: 'fail=404', body }));
+    await page.waitFor("oneflowSegment.state === 'failed'");
+    await page.evaluate("void (window.live = oneflowSegment.track('E2'))");
+    assert.equal(await page.evaluate('sessionStorage.length'), 2);
+    assert.deepEqual(await page.evaluate('Promise.all([waiting, live])'), [{ status: 'stored' }, { status: 'stored' }]);
+    await page.navigate(() => page.click('a'));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1', 'E2', 'E3']);
+  },
 };

@@ -191,6 +191,13 @@ describe('an SDK that does not come', function () {
     await expectSilence(page);
   });
 
+  it('in a frame: its calls end with it, nothing is stored and nothing is said', async () => {
+    const page = await openPage({ sdkQuery: 'fail=hang', calls: "oneflowSegment.track('E1')" });
+    await waitFor(() => page.document.querySelector('script[data-api-key]'));
+    page.dispatchEvent(new PageTransitionEvent('pagehide'));
+    expect([sessionStorage.length, page.said]).to.deep.equal([0, []]);
+  });
+
   it('(2022, throwing before it defines itself) leaves its name in the dead zone, and that harms nothing', async () => {
     const page = await open({ sdk: '2022', sdkQuery: 'throw=early' });
     await failed(page);

@@ -93,7 +93,8 @@ describe("on a page with Segment's Analytics.js", () => {
 
   it("with Segment's own 1Flow destination: one warning, and each delivers its own calls, once", async () => {
     const before = `${segmentWith(CATALOGUE)}${LIBRARY}`;
-    const page = await openPage({ before, calls: `${SEGMENTS}${CALLS}`, sdkQuery: 'delay=50' });
+    const listen = "window.warnings = []; oneflowSegment.on('warning', ({ message }) => warnings.push(message));";
+    const page = await openPage({ before, calls: `${SEGMENTS}${listen}${CALLS}`, sdkQuery: 'delay=50' });
     await expectOnce(page);
     await waitFor(() => (page.theirs as string[]).length === 2);
     for (const name of ['E2', 'E3']) page.oneflowSegment.track(name);
@@ -101,6 +102,13 @@ describe("on a page with Segment's Analytics.js", () => {
     expect(page.theirs).to.deep.equal(['identify', 'track']);
     expect(page.said).to.have.length(1);
     expect(page.said[0]).to.match(/Segment's own 1Flow destination is active too.*turn one off/);
+    expect(page.warnings).to.deep.equal([page.said[0]?.replace('oneflowSegment: ', '')]);
     expect(page.errors).to.deep.equal([]);
+  });
+
+  it("whose `analytics` is somebody else's: it has no say in what becomes of a call", async () => {
+    const page = await openPage({ before: '<script>var analytics = { queue: { plugins: [null] } }</script>' });
+    expect(await page.oneflowSegment.track('E1')).to.include({ status: 'sent' });
+    expect([page.said, page.errors]).to.deep.equal([[], []]);
   });
 });

@@ -138,6 +138,7 @@ describe("1Flow's SDK", () => {
         () => void looks++,
         () => {},
         () => {},
+        () => {},
       );
       counting.start(REQUEST);
       clock.tick(14_999);
@@ -186,9 +187,9 @@ describe("1Flow's SDK", () => {
 
     it("by our own script where another vendor's has a data-api-key: before it, for the SDK takes the first", () => {
       append.restore();
-      const other = document.createElement('script');
+      const other = pasteTag();
       other.dataset.apiKey = 'theirs';
-      document.head.append(other);
+      document.head.prepend(other);
       loader.start(REQUEST);
       const [first, second] = document.querySelectorAll<HTMLScriptElement>('script[data-api-key]');
       expect([first?.dataset.apiKey, second]).to.deep.equal([KEY, other]);

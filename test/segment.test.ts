@@ -970,6 +970,14 @@ describe("the built plugin with Segment's standalone build", () => {
     expect([page.errors, page.said]).to.deep.equal([[], []]);
   });
 
+  it("stores nothing when a frame goes: its session storage is its page's", async () => {
+    const head = `${SEGMENT}${calls("sdkUrl: '/sdk/actions.js?fail=hang'")}`;
+    const page = await openAddress(await keepPage({ head }));
+    await waitFor(() => (page.segmentSent as unknown[]).length === 5);
+    page.dispatchEvent(new PageTransitionEvent('pagehide'));
+    expect(Object.keys(sessionStorage).filter((name) => name.startsWith('oneflow'))).to.deep.equal([]);
+  });
+
   it('loads one SDK script on a page that has our snippet as well', async () => {
     const options = JSON.stringify({ src: '/facade.js', sdkUrl: '/sdk/actions.js?delay=100' });
     const snippet = `<script>${await stub};oneflowSegment.load('${KEY}', ${options}); oneflowSegment.track('Ours')</script>`;

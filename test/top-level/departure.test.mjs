@@ -221,6 +221,7 @@ Object.assign(tests, {
       '[null,"load",0,"","","",0.1,"wrong method"]',
       '[null,"track","0","","","",0.2,"wrong time"]',
       '[null,"track",0,null,"","",0.3,"wrong address"]',
+      '[[{}],"track",0,"","","",0.4,"wrong visitor"]',
     ];
     const before = `<script>
       ${JSON.stringify(garbage)}.forEach((text, slot) => sessionStorage.setItem('oneflow_1_test-key-123_' + slot, text));
@@ -231,7 +232,7 @@ Object.assign(tests, {
     await page.waitFor('window.oneflowCalls?.length');
     assert.deepEqual(delivered(server), ['E1']);
     assert.deepEqual(await page.evaluate('Object.keys(sessionStorage)'), ['oneflow_2_test-key-123_0']);
-    assert.match((await page.evaluate('said')).join(), /6 stored calls could not be read/);
+    assert.match((await page.evaluate('said')).join(), /7 stored calls could not be read/);
     assert.deepEqual(await page.evaluate('errors'), []);
   },
 

@@ -54,6 +54,16 @@ describe('a Content Security Policy', () => {
     expect(page.errors).to.deep.equal([]);
   });
 
+  it('with Trusted Types that forbid our policy lets the SDK through by the default policy of the page', async () => {
+    const page = await openPage({
+      headers: { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types default" },
+      before: "<script>window.trustedTypes?.createPolicy('default', { createScriptURL: (url) => url })</script>",
+      calls: CALLS,
+    });
+    expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
+    expect(page.errors).to.deep.equal([]);
+  });
+
   it("with Trusted Types 'none' lets the facade through; that the SDK can't load is said", async () => {
     const csp = "script-src 'nonce-n0nce'; require-trusted-types-for 'script'; trusted-types 'none'";
     const page = await openWithPolicy(csp);

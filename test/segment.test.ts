@@ -731,6 +731,23 @@ describe('oneflow-segment/segment', () => {
       expect(names()).to.deep.equal(['A']);
     });
 
+    it('those behind one that a middleware still has in hand too', async () => {
+      const analytics = await segment([create()]);
+      await analytics.addDestinationMiddleware(NAME, ({ payload, next }) => {
+        if (payload.obj.event === 'A') return new Promise<void>(() => {});
+        next(payload);
+      });
+      for (const name of ['B', 'A', 'C']) await analytics.track(name);
+      await waitFor(() => {
+        leave();
+        return stored().length > 1;
+      });
+      const texts = stored()
+        .sort()
+        .map((name) => sessionStorage[name]);
+      expect(texts.map((text) => JSON.parse(text)[1][0].payload.event_name)).to.deep.equal(['B', 'C']);
+    });
+
     it('at most queueLimit of them', async () => {
       await gone(['A', 'B'], { queueLimit: 3 });
       await gone(['C', 'D'], { queueLimit: 3 });

@@ -430,7 +430,7 @@ describe('the stub', () => {
       stub.track('E1');
       stub.visitor = ['u2', 'a2'];
       page.fire('pagehide');
-      expect(stored().map(([visitor]) => visitor)).to.deep.equal([
+      expect(stored().map((call) => (call as Command)[0])).to.deep.equal([
         ['u1', 'a1'],
         ['u2', 'a2'],
       ]);

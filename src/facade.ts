@@ -87,7 +87,7 @@ export function takeOver(stub: Stub): void {
   function start(): void {
     const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence, debug } = stub.options;
     if (debug) call((url) => watchAnswers(url, warn), sdkUrl);
-    identity = createIdentity(persistence === 'memory' ? undefined : () => localStorage, warn);
+    identity = createIdentity(persistence === 'memory' ? undefined : () => localStorage, warn, queue.settle);
     Object.defineProperty(stub, 'visitor', { get: identity.visitor, configurable: true });
     addEventListener('pagehide', onPageHide);
     addEventListener('pageswap', onPageHide);

@@ -31,8 +31,15 @@ export interface Identity {
   refresh(): void;
 }
 
-/** `storage` is `undefined` where nothing may be stored. One that throws is as good as none: `warn` says so, once. */
-export function createIdentity(storage: (() => Storage) | undefined, warn: (sentence: string) => void): Identity {
+/**
+ * `storage` is `undefined` where nothing may be stored. One that throws is as good as none: `warn` says so, once. `settle`
+ * is told when the order of calls says from now on who the visitor is.
+ */
+export function createIdentity(
+  storage: (() => Storage) | undefined,
+  warn: (sentence: string) => void,
+  settle: () => void,
+): Identity {
   /** Storage has not taken everything: what this page knows, it alone knows. */
   let alone = !storage;
   const stored = <Value>(work: (store: Storage) => Value): Value | undefined => {
@@ -71,8 +78,10 @@ export function createIdentity(storage: (() => Storage) | undefined, warn: (sent
   const visitor = (): Visitor => [user.id ?? null, anonymousId ?? null];
 
   const settled = (): void => {
+    if (changed) return;
     changed = true;
     guest = false;
+    settle();
   };
 
   const setAnonymousId = (id: string | undefined): void => {
@@ -99,7 +108,14 @@ export function createIdentity(storage: (() => Storage) | undefined, warn: (sent
         event.traits = merge(group.traits);
       }
       // After the person: what the call says of the anonymous id holds for the person it names.
-      if (typeof options.anonymousId === 'string' && options.anonymousId) setAnonymousId(options.anonymousId);
+      const said = options.anonymousId;
+      if (typeof said === 'string' && said) {
+        if (guest) anonymousId = said;
+        else {
+          settled();
+          setAnonymousId(said);
+        }
+      }
       if (user.id) event.userId = user.id;
       if (!anonymousId) setAnonymousId(randomId());
       event.anonymousId = anonymousId as string;

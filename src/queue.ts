@@ -20,6 +20,8 @@ export type Handle = (command: Command, replayed: boolean) => void;
 export interface Queue {
   /** From now on calls are handed on: those already here in slices, a live one at once. */
   open(handle: Handle): void;
+  /** From now on a waiting call is no longer of the visitor it was stored with, but of whoever is known before it. */
+  settle(): void;
   /** Puts what earlier pages of this tab stored before everything else. Answers how many could not be read. */
   takeStored(): number;
 }
@@ -58,6 +60,9 @@ export function createQueue(stub: Stub): Queue {
       handle = given;
       waiting = queue.length;
       if (!busy) drain();
+    },
+    settle() {
+      for (const command of queue) if (Array.isArray(command[0])) command[0] = null;
     },
     takeStored() {
       const { found, unreadable } = takeStored(stub.options.key as string, ID, isCommand);

@@ -59,7 +59,11 @@ function segment(integrations?: Integrations): Session {
 }
 
 function oneflow(integrations?: Integrations): Session {
-  const identity = createIdentity(undefined, () => {});
+  const identity = createIdentity(
+    undefined,
+    () => {},
+    () => {},
+  );
   return {
     call(call) {
       if (call[0] !== 'reset')

@@ -51,7 +51,7 @@ const full = (access: string): void => {
 /** An identity that tests speak to in calls. */
 function visitor(storage: Storage | undefined | (() => Storage), warn: (sentence: string) => void = () => {}) {
   const open = typeof storage === 'function' ? storage : storage && (() => storage);
-  const identity: Identity = createIdentity(open, warn);
+  const identity: Identity = createIdentity(open, warn, () => {});
   return {
     ...identity,
     call: (method: Method, ...args: unknown[]): SegmentEvent =>
@@ -559,6 +559,17 @@ describe('identity', () => {
           become(other);
           expect(call('track', 'E').userId).to.equal(known);
         }
+      });
+    }
+
+    for (const stored of [true, false]) {
+      it(`${stored ? 'of somebody else, an anonymous id of its own' : 'after a call with an anonymous id of its own'} counts ${stored ? 'once' : 'from then on'}`, () => {
+        const { call, become } = visitor(storage);
+        become(stored ? ['u1', 'a1'] : undefined);
+        expect(ids(call('track', 'E1', {}, { anonymousId: 'said' }))[1]).to.equal('said');
+        become(['u2', 'a2']);
+        expect(ids(call('track', 'E2'))).to.deep.equal(['u2', stored ? 'a2' : 'said']);
+        expect(storage.getItem(ANONYMOUS_ID)).to.equal(stored ? 'a2' : 'said');
       });
     }
 

@@ -97,6 +97,26 @@ for (const [what, change] of Object.entries(CHANGES)) {
   };
 }
 
+const CALL_400_TIMES = "for (let i = 0; i < 400; i++) oneflowSegment.track('E' + i);";
+
+/** A page that leaves for another after 40 calls have reached the SDK. */
+function leftDuringReplay(server) {
+  const load = '{ queueLimit: 500 }';
+  const last = addPage(server, { load, calls: "oneflowSegment.track('last')" });
+  const calls = `addEventListener('oneflow:call', () => { if (oneflowCalls.length === 40) location = ${JSON.stringify(last)} });`;
+  return { last, leaving: { calls, load, sdk: 'beacon' } };
+}
+
+async function expectAll400(page, server, last, first = []) {
+  await page.waitFor(
+    `location.href === ${JSON.stringify(last)} && oneflowSegment.state === 'ready' && oneflowSegment.queue.length === 0`,
+    30_000,
+  );
+  const all = [...first, ...Array.from({ length: 400 }, (_, i) => `E${i}`), 'last'];
+  for (let i = 0; i < 100 && delivered(server).length < all.length; i++) await sleep(20);
+  assert.deepEqual(delivered(server), all);
+}
+
 Object.assign(tests, {
   'a reload keeps the calls of the page before it': async ({ page, server }) => {
     // The facade comes only to the second request for it.
@@ -172,23 +192,29 @@ Object.assign(tests, {
   },
 
   'a page left during the replay of 400 calls loses none and repeats none': async ({ page, server }) => {
-    const load = '{ queueLimit: 500 }';
-    const last = addPage(server, { load, calls: "oneflowSegment.track('last')" });
-    const leave = `addEventListener('oneflow:call', () => { if (oneflowCalls.length === 40) location = ${JSON.stringify(last)} })`;
-    const calls = `for (let i = 0; i < 400; i++) oneflowSegment.track('E' + i); ${leave}`;
-    await page.open(addPage(server, { calls, load, sdk: 'beacon', body: exits(last) }));
-    await page.waitFor(
-      `location.href === ${JSON.stringify(last)} && oneflowSegment.state === 'ready' && oneflowSegment.queue.length === 0`,
-      30_000,
-    );
-    for (let i = 0; i < 100 && delivered(server).length < 401; i++) await sleep(20);
-    const sent = delivered(server);
-    assert.equal(sent.length, 401);
+    const { last, leaving } = leftDuringReplay(server);
+    await page.open(addPage(server, { ...leaving, calls: `${leaving.calls} ${CALL_400_TIMES}` }));
+    await expectAll400(page, server, last);
+  },
+
+  'a page left during the replay of what it took from storage leaves the rest to the same person': async ({
+    page,
+    server,
+  }) => {
+    const { last, leaving } = leftDuringReplay(server);
+    const body = exits(addPage(server, leaving));
+    const calls = `oneflowSegment.identify('u1'); ${CALL_400_TIMES}`;
+    await page.open(addPage(server, { calls, load: leaving.load, sdk: 'fail=hang', body }));
+    await page.waitFor('oneflowSegment.visitor');
+    await page.navigate(() => page.click('a'));
+    await expectAll400(page, server, last, ['u1']);
+    const users = received(server)
+      .slice(1)
+      .map(({ args }) => args[1].userId);
     assert.deepEqual(
-      sent.slice(0, 400),
-      Array.from({ length: 400 }, (_, i) => `E${i}`),
+      users,
+      users.map(() => 'u1'),
     );
-    assert.equal(sent[400], 'last');
   },
 
   "persistence: 'memory' stores nothing: the calls end with their page": async ({ page, server }) => {

@@ -39,6 +39,13 @@ describe('the public object', () => {
       expect(page.oneflowExecutions).to.equal(1);
     });
 
+    it('without a usable key changes nothing where one is loaded', async () => {
+      const page = await openReady();
+      await page.oneflowSegment.load('', LIVE);
+      expect(page.oneflowSegment.state).to.equal('ready');
+      expect(await page.oneflowSegment.track('E1')).to.include({ status: 'sent' });
+    });
+
     for (const [name, key] of [
       ['the placeholder', 'YOUR_PROJECT_API_KEY'],
       ['an empty string', ''],
@@ -328,9 +335,12 @@ describe('the public object', () => {
     expect({ ...localStorage }).to.deep.equal({ ajs_user_id: '"u7"', ajs_anonymous_id: '"a7"' });
   });
 
-  it('keeps traits without a user id for the identify that has one, and reset forgets them', async () => {
+  it('keeps traits without a user id for the identify that has one, and reset, which drops nothing, forgets them', async () => {
     const page = await openReady();
     const { oneflowSegment } = page;
+    const heard = listen(page);
+    await oneflowSegment.reset();
+    expect(heard).to.deep.equal([]);
     oneflowSegment.identify({ a: 1 });
     oneflowSegment.identify('u1', { b: 2 });
     oneflowSegment.reset();

@@ -74,6 +74,17 @@ describe('a Content Security Policy', () => {
   });
 });
 
+describe('the way round Trusted Types', () => {
+  afterEach(closePages);
+
+  it('is tried again where the facade fails at first', async () => {
+    const csp = "script-src 'nonce-n0nce'; require-trusted-types-for 'script'; trusted-types 'none'";
+    const page = await openWithPolicy(csp, { facadeQuery: `fail=404&failFirst=1&id=${crypto.randomUUID()}` });
+    await waitFor(() => (page.oneflowSegment as { facade?: true }).facade);
+    expect(page.errors).to.deep.equal([]);
+  });
+});
+
 describe('a sandboxed frame', () => {
   afterEach(closePages);
 

@@ -20,7 +20,7 @@ interface Script {
 /** A window with just what the stub uses. */
 function createFakes() {
   const scripts: Script[] = [];
-  const listeners: [type: string, listener: () => void][] = [];
+  const listeners: [type: string, listener: () => void, options?: { once: boolean }][] = [];
   const sessionStorage: Record<string, string> = {};
   const fakes = {
     document: {
@@ -35,13 +35,16 @@ function createFakes() {
     sessionStorage,
     setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
     structuredClone: (value: unknown) => structuredClone(value),
-    addEventListener: (type: string, listener: () => void) => void listeners.push([type, listener]),
+    addEventListener: (...added: (typeof listeners)[number]) => void listeners.push(added),
     top: {} as unknown,
     oneflowSegment: undefined as Stub | undefined,
   };
   fakes.top = fakes;
   const fire = (type: string) => {
-    for (const [name, listener] of [...listeners]) if (name === type) listener();
+    for (const entry of listeners.filter(([name]) => name === type)) {
+      if (entry[2]?.once) listeners.splice(listeners.indexOf(entry), 1);
+      entry[1]();
+    }
   };
   const install = (): Stub => {
     snippet(fakes as unknown as Window & typeof globalThis);
@@ -333,6 +336,7 @@ describe('the stub', () => {
       clock.runAll();
       expect([page.scripts.length, stub.state, said.length]).to.deep.equal([4, 'loading', 0]);
       page.fire('online');
+      page.fire('online');
       expect(page.scripts).to.have.length(5);
       page.scripts[4]?.onerror?.();
       expect([stub.state, said.length]).to.deep.equal(['failed', 1]);
@@ -347,6 +351,32 @@ describe('the stub', () => {
       expect(stub.state).to.equal('failed');
       stub.load(KEY, { src: '/facade.js' });
       expect([stub.state, page.scripts.length]).to.deep.equal(['loading', 5]);
+      page.scripts.at(-1)?.onerror?.();
+      expect(attemptsAfter(1_000)).to.deep.equal([6]);
+    });
+
+    it('keeps nothing of the load that failed', () => {
+      stub.load(KEY, { src: '/facade.js', integrity: 'sha384-x' });
+      clock.runAll();
+      stub.load('other', { src: '/other.js' });
+      expect(page.scripts.at(-1)).to.include({ src: '/other.js', nonce: 'n0nce' }).and.not.have.property('integrity');
+      expect(stub.loaded).to.deep.equal(['other', { src: '/other.js' }]);
+      expect(stub.setup.map(([, , args]) => args).indexOf(stub.loaded as unknown[])).to.equal(1);
+    });
+
+    it('never goes the way that can check no integrity, where that is asked for', () => {
+      page.fakes.document.head.append = () => {
+        throw new TypeError('Trusted Types');
+      };
+      stub.load(KEY, { src: '/missing.js', integrity: 'sha384-x' });
+      for (const wait of [1_000, 2_000, 4_000]) clock.tick(wait);
+      expect(stub.state).to.equal('failed');
+    });
+
+    it('is left to the facade where one has taken over', () => {
+      stub.facade = true;
+      stub.load(KEY, { src: '/facade.js' });
+      expect([page.scripts.length, stub.setup.length]).to.deep.equal([0, 1]);
     });
 
     it('stops once a facade has taken over', () => {

@@ -59,7 +59,7 @@ export function snippet(window: Window & typeof globalThis): void {
         const name = `${STORED}${key}_${slot}`;
         if (!window.sessionStorage[name]) {
           window.sessionStorage[name] = JSON.stringify(
-            // First whose call it is: the facade knows. A call that has been stored before says it itself.
+            // First whose call it is: the facade knows. A call that has been stored before has it there, as a list.
             queue[0].map((part, place) => attempt(json, place || (part as unknown[])?.pop ? part : stub.visitor)),
             replacer,
           );
@@ -107,9 +107,9 @@ export function snippet(window: Window & typeof globalThis): void {
           setup.push([settle, method as SetupMethod, args]);
           // 'idle' and 'failed' sort before 'l', 'loading' and 'ready' after it.
           if (!index && !stub.facade && stub.state < 'l') {
+            stub.options = options as Stub['options'];
             // One by one: an option that throws when it is read, or that is no text, takes no other with it. The sum is
             // falsy for what is not given: undefined, null.
-            stub.options = options as Stub['options'];
             attempt(
               (given) => {
                 for (const name in given) {

@@ -158,6 +158,25 @@ Object.assign(tests, {
     );
   },
 
+  'pages whose Math.random says the same again and again lose no call to one another': async ({ page, server }) => {
+    const before = '<script>Math.random = () => 0.5</script>';
+    const waits = (name, next) => ({
+      before,
+      calls: `oneflowSegment.track('${name}')`,
+      sdk: 'fail=hang',
+      body: exits(next),
+    });
+    const last = addPage(server, { calls: "oneflowSegment.track('E4')" });
+    const third = addPage(server, waits('E3', last));
+    const second = addPage(server, { before, calls: "oneflowSegment.track('E2')", body: exits(third) });
+    await page.open(addPage(server, waits('E1', second)));
+    for (const done of [() => settled(page), () => page.waitFor('oneflowSegment.facade'), () => settled(page)]) {
+      await page.navigate(() => page.click('a'));
+      await done();
+    }
+    assert.deepEqual(delivered(server), ['E1', 'E2', 'E3', 'E4']);
+  },
+
   'a page that opens its document anew has no listeners: its waiting calls stay behind': async ({ page, server }) => {
     const next = addPage(server, { calls: "oneflowSegment.track('E2')" });
     await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'later=30000' }));

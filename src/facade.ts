@@ -7,7 +7,8 @@ import { createIdentity, type Identity } from './identity.js';
 import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
 import { createQueue, type Handle, takePush } from './queue.js';
 import { createReporter } from './report.js';
-import { createFinder, createSdkLoader, DEFAULT_SDK_URL, whenSeen } from './sdk.js';
+import { createFinder, DEFAULT_SDK_URL } from './sdk.js';
+import { createSdkLoader, whenSeen } from './sdk-loader.js';
 import { watchAnswers } from './troubleshoot.js';
 import type { Options } from './types.js';
 

@@ -5,8 +5,8 @@ import type { Command } from './contract.js';
 import { toDeliveries } from './destination.js';
 import type { Identity } from './identity.js';
 import type { Handle } from './queue.js';
-import { describe, quote, type Reporter } from './report.js';
-import { deliver } from './sdk.js';
+import { describe, type Reporter } from './report.js';
+import { deliver, thrown } from './sdk.js';
 import { isSegmentSending } from './troubleshoot.js';
 import type { Delivery, Options, Receipt } from './types.js';
 
@@ -55,16 +55,13 @@ export function createHandler(
   /** True when 1Flow's function took it. */
   const hand = (delivery: Delivery, warnings: string[]): boolean => {
     try {
-      deliver(sdk, delivery, options.trackPayload, (error) => warn(threw(delivery, error)));
+      deliver(sdk, delivery, options.trackPayload, (error) => warn(thrown(delivery, error)));
       return true;
     } catch (error) {
-      warnings.push(threw(delivery, error));
+      warnings.push(thrown(delivery, error));
       return false;
     }
   };
-
-  const threw = ({ action }: Delivery, error: unknown): string =>
-    `1Flow's SDK threw at ${quote(action)}: ${describe(error)}`;
 
   const warnOfSegment = (): void => {
     if (doubled || !isSegmentSending()) return;

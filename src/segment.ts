@@ -5,7 +5,8 @@ import type { Analytics, Context, Plugin } from '@segment/analytics-next';
 import { NAMES, toDeliveries } from './destination.js';
 import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
 import { createReporter, describe, quote } from './report.js';
-import { createFinder, createSdkLoader, DEFAULT_SDK_URL, deliver, whenSeen } from './sdk.js';
+import { createFinder, DEFAULT_SDK_URL, deliver, thrown } from './sdk.js';
+import { createSdkLoader, whenSeen } from './sdk-loader.js';
 import { type Original, replayContext, toEvent } from './segment-event.js';
 import { applyMiddleware, type DestinationMiddleware } from './segment-middleware.js';
 import { createSegmentQueue, type SegmentQueue } from './segment-queue.js';
@@ -78,7 +79,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
   };
 
   const hand = (delivery: Delivery): void => {
-    const threw = (error: unknown): void => warn(`1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`);
+    const threw = (error: unknown): void => warn(thrown(delivery, error));
     try {
       deliver(sdk, delivery, options.trackPayload, threw);
     } catch (error) {

@@ -41,17 +41,17 @@ const paste = () => ({
 
 export default [
   {
-    input: { 'snippet.min': 'src/snippet-entry.ts' },
+    input: { 'snippet.min': 'src/entries/snippet.ts' },
     output: { dir: 'dist', format: 'es', strict: false },
     plugins: [compile(), shortWords(), letForConst(), minify(), paste()],
   },
   {
-    input: { 'oneflow-segment.min': 'src/facade-entry.ts' },
+    input: { 'oneflow-segment.min': 'src/entries/facade.ts' },
     output: { dir: 'dist', format: 'iife', strict: false },
     plugins: [compile(), letForConst(), minify()],
   },
   {
-    input: { index: 'src/index.ts', segment: 'src/segment.ts' },
+    input: { index: 'src/entries/index.ts', segment: 'src/entries/segment.ts' },
     output: { dir: 'dist', format: 'es', chunkFileNames: 'shared.js' },
     plugins: [compile()],
   },

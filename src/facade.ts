@@ -1,16 +1,16 @@
 // The facade: takes over a page's stub and wires everything behind it: the buffer, the visitor, 1Flow's SDK, the way of a
-// call between them (handler.ts), and what happens when the page goes or nothing can be loaded.
+// call between them (call/handler.ts), and what happens when the page goes or nothing can be loaded.
 
-import type { SetupCommand, Stub } from './contract.js';
-import { createHandler } from './handler.js';
-import { createIdentity, type Identity } from './identity.js';
-import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
+import type { SetupCommand, Stub } from './api/contract.js';
+import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './api/options.js';
+import { createReporter } from './api/report.js';
+import type { Options } from './api/types.js';
+import { createHandler } from './call/handler.js';
+import { createIdentity, type Identity } from './call/identity.js';
 import { createQueue, type Handle, takePush } from './queue.js';
-import { createReporter } from './report.js';
-import { createFinder, DEFAULT_SDK_URL } from './sdk.js';
-import { createSdkLoader, whenSeen } from './sdk-loader.js';
-import { watchAnswers } from './troubleshoot.js';
-import type { Options } from './types.js';
+import { createSdkLoader, whenSeen } from './sdk/loader.js';
+import { createFinder, DEFAULT_SDK_URL } from './sdk/sdk.js';
+import { watchAnswers } from './sdk/troubleshoot.js';
 
 /** Takes over a page's stub: from now on its calls and setup commands come here. A second facade does nothing. */
 export function takeOver(stub: Stub): void {

@@ -1,9 +1,9 @@
 // The one ordered list of calls for the page's whole life: takes it over from the stub, takes what earlier pages stored,
 // and hands the calls on in order without holding up the page. It must not know what a call means.
 
-import type { Command, Stub } from './contract.js';
-import { takeStored } from './stored.js';
-import type { Method } from './types.js';
+import type { Command, Stub } from './api/contract.js';
+import type { Method } from './api/types.js';
+import { takeStored } from './browser/stored.js';
 
 /** How long a replay may hold the page before input gets its turn. */
 const SLICE_MS = 8;

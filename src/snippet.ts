@@ -2,9 +2,9 @@
 // facade arrives, and the loading of the facade. It must not know 1Flow, Segment's rules or the facade's insides.
 // Every byte is in somebody's <head>: plain words in this file, tricks only where a comment says why.
 
-import type { Command, SetupCommand, SetupMethod, Stub } from './contract.js';
-import { STORED } from './stored.js';
-import type { Method, Receipt } from './types.js';
+import type { Command, SetupCommand, SetupMethod, Stub } from './api/contract.js';
+import type { Method, Receipt } from './api/types.js';
+import { STORED } from './browser/stored.js';
 
 /**
  * Puts the stub on `window.oneflowSegment`; does nothing where one is already there, so a snippet may be pasted twice.

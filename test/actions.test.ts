@@ -1,8 +1,8 @@
 // The destination as data: complete, what the presets and the checks read, and what the README says.
 import { expect } from '@open-wc/testing';
-import { destination, presets } from '../src/index.js';
-import { checkOptions } from '../src/options.js';
-import type { SegmentEvent } from '../src/types.js';
+import { checkOptions } from '../src/api/options.js';
+import type { SegmentEvent } from '../src/api/types.js';
+import { destination, presets } from '../src/entries/index.js';
 
 const { actions, labels, settings } = destination;
 const names = Object.keys(actions) as (keyof typeof actions)[];

@@ -10,10 +10,10 @@ import {
 } from '@segment/analytics-next';
 import * as fc from 'fast-check';
 import sinon from 'sinon';
-import { type Resolved, resolveArguments } from '../src/arguments.js';
-import type { Command } from '../src/contract.js';
-import { createIdentity } from '../src/identity.js';
-import type { Integrations, Method } from '../src/types.js';
+import type { Command } from '../src/api/contract.js';
+import type { Integrations, Method } from '../src/api/types.js';
+import { type Resolved, resolveArguments } from '../src/call/arguments.js';
+import { createIdentity } from '../src/call/identity.js';
 
 type Call = [method: Method, ...args: unknown[]];
 type Event = Record<string, unknown>;

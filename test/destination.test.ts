@@ -1,7 +1,7 @@
 // From an event to what 1Flow gets: integrations, presets, mappings, and the rules for each payload.
 import { expect } from '@open-wc/testing';
-import { type Outcome, presets, toDeliveries } from '../src/destination.js';
-import type { Integrations, Mapping, Options, SegmentEvent } from '../src/types.js';
+import type { Integrations, Mapping, Options, SegmentEvent } from '../src/api/types.js';
+import { type Outcome, presets, toDeliveries } from '../src/destination/destination.js';
 
 const LIMIT_BYTES = 32 * 1024;
 const broken = (): never => {

@@ -1,10 +1,10 @@
 // Who the visitor is at each point in the order of calls, what of it is stored, and storage of every kind.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import { resolveArguments } from '../src/arguments.js';
-import type { Visitor } from '../src/contract.js';
-import { createIdentity, type Identity } from '../src/identity.js';
-import type { Method, SegmentEvent } from '../src/types.js';
+import type { Visitor } from '../src/api/contract.js';
+import type { Method, SegmentEvent } from '../src/api/types.js';
+import { resolveArguments } from '../src/call/arguments.js';
+import { createIdentity, type Identity } from '../src/call/identity.js';
 import { clearStored, RANDOM_ID } from './helpers/page.js';
 
 const USER_ID = 'oneflow_user_id';

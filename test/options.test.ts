@@ -1,8 +1,8 @@
 // What `load` may be given: every option right and wrong, the project API key, the mappings.
 import { expect } from '@open-wc/testing';
-import { presets, toDeliveries } from '../src/destination.js';
-import { checkKey, checkOptions } from '../src/options.js';
-import type { Mapping, Options, SegmentEvent } from '../src/types.js';
+import { checkKey, checkOptions } from '../src/api/options.js';
+import type { Mapping, Options, SegmentEvent } from '../src/api/types.js';
+import { presets, toDeliveries } from '../src/destination/destination.js';
 
 const broken = (): never => {
   throw new Error('broken');

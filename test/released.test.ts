@@ -2,7 +2,7 @@
 // was built; index.json names them, oldest first. delivery.test.ts shows that today's facade serves each of them; here is
 // what each of them says, by the layout of its version.
 import { expect } from '@open-wc/testing';
-import type { Stub } from '../src/contract.js';
+import type { Stub } from '../src/api/contract.js';
 import { allSnippets, closePages, openPage } from './helpers/page.js';
 
 const CALLS = `

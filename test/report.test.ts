@@ -1,9 +1,9 @@
 // What the page's owner is told: listeners for every event, the console once per kind, any value as text.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import { checkOptions } from '../src/options.js';
-import { createReporter, describe as describeValue, quote } from '../src/report.js';
-import type { Receipt } from '../src/types.js';
+import { checkOptions } from '../src/api/options.js';
+import { createReporter, describe as describeValue, quote } from '../src/api/report.js';
+import type { Receipt } from '../src/api/types.js';
 
 const NAMES = ['ready', 'sent', 'dropped', 'warning', 'error'] as const;
 const broken = (): never => {

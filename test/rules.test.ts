@@ -1,7 +1,7 @@
 // The destination's rules for values, row by row, and as properties that hold for any input.
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { type FlattenOptions, flatten, MAX_NODES } from '../src/rules.js';
+import { type FlattenOptions, flatten, MAX_NODES } from '../src/destination/rules.js';
 
 interface Row {
   name: string;

@@ -2,8 +2,8 @@
 // generation is called. Time is fake; script elements are caught before they reach the network.
 import { expect } from '@open-wc/testing';
 import { stub as replace, type SinonFakeTimers, type SinonStub, useFakeTimers } from 'sinon';
-import { createFinder, deliver } from '../src/sdk.js';
-import { createSdkLoader, type SdkLoader } from '../src/sdk-loader.js';
+import { createSdkLoader, type SdkLoader } from '../src/sdk/loader.js';
+import { createFinder, deliver } from '../src/sdk/sdk.js';
 import { KEY } from './helpers/page.js';
 
 type Global = typeof globalThis & { _1flow?: unknown; glob?: unknown };

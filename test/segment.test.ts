@@ -9,9 +9,9 @@ import {
   type Plugin,
 } from '@segment/analytics-next';
 import sinon from 'sinon';
-import { presets } from '../src/destination.js';
-import { type DestinationSettings, oneflowDestination } from '../src/segment.js';
-import { createSegmentQueue } from '../src/segment-queue.js';
+import { presets } from '../src/destination/destination.js';
+import { type DestinationSettings, oneflowDestination } from '../src/segment/plugin.js';
+import { createSegmentQueue } from '../src/segment/queue.js';
 import {
   closePages,
   essence,

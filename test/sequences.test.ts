@@ -2,7 +2,7 @@
 // both. The built snippet and the built facade run in blank frames, where a recorder stands in for 1Flow's SDK.
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import type { Stub } from '../src/contract.js';
+import type { Stub } from '../src/api/contract.js';
 import { closePages, KEY, type OneflowSegment, stub, waitFor } from './helpers/page.js';
 
 const SEED = 20261123;

@@ -2,10 +2,10 @@
 // storage. The built snippet in real pages is in delivery.test.ts and page.test.ts.
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
-import type { Command, Stub } from '../src/contract.js';
+import type { Command, Stub } from '../src/api/contract.js';
+import type { Receipt } from '../src/api/types.js';
+import { STORED } from '../src/browser/stored.js';
 import { snippet } from '../src/snippet.js';
-import { STORED } from '../src/stored.js';
-import type { Receipt } from '../src/types.js';
 import { KEY } from './helpers/page.js';
 
 type Settled = Receipt | undefined;

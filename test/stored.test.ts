@@ -1,7 +1,7 @@
 // What waits in session storage for the tab's next page: read oldest first, taken once in all tabs, whatever lies there.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import { STORED, takeStored } from '../src/stored.js';
+import { STORED, takeStored } from '../src/browser/stored.js';
 import { clearStored } from './helpers/page.js';
 
 type Item = [name: string, id: number];

@@ -1,7 +1,7 @@
 // What is said of 1Flow's answers, with the option debug, and that being unable to watch them harms nothing.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import { watchAnswers } from '../src/troubleshoot.js';
+import { watchAnswers } from '../src/sdk/troubleshoot.js';
 import { closePages, essence, KEY, openPage, received, waitFor } from './helpers/page.js';
 
 const SDK_URL = 'https://sdk.example/1flow.js';

@@ -1,6 +1,6 @@
 // Opens a fresh page in an iframe: the built snippet in its head, a stand-in for 1Flow's SDK on the test server.
 // Tests say what is on the page and ask what the stand-in received.
-import type { OneflowSegment, Options, Receipt } from '../../src/types.js';
+import type { OneflowSegment, Options, Receipt } from '../../src/api/types.js';
 
 export const KEY = 'test-key-123';
 

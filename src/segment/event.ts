@@ -1,6 +1,6 @@
 // Segment's event as ours, copied at the moment Segment hands it over. Pure; it must not know who takes it further.
 import type { Context } from '@segment/analytics-next';
-import type { SegmentEvent } from './types.js';
+import type { SegmentEvent } from '../api/types.js';
 
 /** An event as Segment or a middleware has it. */
 export type Original = Pick<Context['event'], 'type'>;

@@ -1,13 +1,13 @@
 // The npm entry: the same object for bundlers. Nothing happens on import, in a browser or in Node.
 
-import type { Stub } from './contract.js';
-import { takeOver } from './facade.js';
-import { snippet } from './snippet.js';
-import type { OneflowSegment } from './types.js';
+import type { Stub } from '../api/contract.js';
+import type { OneflowSegment } from '../api/types.js';
+import { takeOver } from '../facade.js';
+import { snippet } from '../snippet.js';
 
-export * as destination from './actions.js';
-export { presets } from './destination.js';
-export type * from './types.js';
+export type * from '../api/types.js';
+export * as destination from '../destination/actions.js';
+export { presets } from '../destination/destination.js';
 
 /**
  * The page's `window.oneflowSegment`, made here if no snippet has made it: snippet, bundles and calls of this function

@@ -1,7 +1,7 @@
 // The destination as data, to be laid beside Segment's documentation of "1Flow Web (Actions)": settings, actions with
 // their fields, presets with their triggers. Whoever needs one of these lists reads it here; it must not know who does.
 // Labels stand apart: only people read them, and a bundle that doesn't ask for them leaves them out.
-import type { Delivery } from './types.js';
+import type { Delivery } from '../api/types.js';
 
 /** What Segment says of a field or setting. */
 export interface Field {

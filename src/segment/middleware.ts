@@ -1,6 +1,6 @@
 // Destination middleware, run as Segment runs it for its own destinations. It must not know mappings or 1Flow's SDK.
 // Source: @segment/analytics-next, plugins/middleware, `applyDestinationMiddleware`.
-import type { SegmentEvent } from './types.js';
+import type { SegmentEvent } from '../api/types.js';
 
 /** What a middleware may change; Segment's own destinations have a `Date` here. */
 type Obj = Omit<SegmentEvent, 'timestamp'> & { timestamp: unknown };

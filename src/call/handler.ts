@@ -1,14 +1,15 @@
 // The way of one call, once 1Flow's SDK is there: from its arguments over the visitor and the destination's rules to the
 // SDK, and a receipt back. It must not know how calls wait or how the SDK is loaded.
+
+import type { Command } from '../api/contract.js';
+import { describe, type Reporter } from '../api/report.js';
+import type { Delivery, Options, Receipt } from '../api/types.js';
+import { toDeliveries } from '../destination/destination.js';
+import type { Handle } from '../queue.js';
+import { deliver, thrown } from '../sdk/sdk.js';
+import { isSegmentSending } from '../sdk/troubleshoot.js';
 import { type Resolved, resolveArguments } from './arguments.js';
-import type { Command } from './contract.js';
-import { toDeliveries } from './destination.js';
 import type { Identity } from './identity.js';
-import type { Handle } from './queue.js';
-import { describe, type Reporter } from './report.js';
-import { deliver, thrown } from './sdk.js';
-import { isSegmentSending } from './troubleshoot.js';
-import type { Delivery, Options, Receipt } from './types.js';
 
 /** What it answers with never throws. */
 export function createHandler(

@@ -1,6 +1,6 @@
 // Brings 1Flow's SDK onto the page, once: its script, the attempts and their limits, and the look for the SDK, which may
 // define itself late. It must not know how the SDK is called or what is sent.
-import { quote } from './report.js';
+import { quote } from '../api/report.js';
 import type { Finder } from './sdk.js';
 
 const RETRIES = 3;

@@ -1,5 +1,5 @@
 // Types `window.oneflowSegment` for pages with the snippet: `import 'oneflow-segment/global'`. Holds no code.
-import type { OneflowSegment } from './types.js';
+import type { OneflowSegment } from '../api/types.js';
 
 declare global {
   interface Window {

@@ -1,8 +1,8 @@
 // 1Flow's web SDK: tells by evidence when it is there, and calls it. The only file that knows 1Flow's global, its address
-// and the three generations of its API. It must not know how the SDK comes (sdk-loader.ts), calls, identity or mappings.
+// and the three generations of its API. It must not know how the SDK comes (loader.ts), calls, identity or mappings.
 // Source: 1Flow's web SDK documentation, `javascript-1flow-sdk`, Segment's "1Flow Web (Actions)" destination.
-import { describe, quote } from './report.js';
-import type { Delivery, Options } from './types.js';
+import { describe, quote } from '../api/report.js';
+import type { Delivery, Options } from '../api/types.js';
 
 /** 1Flow's own address; the option `sdkUrl` says another. */
 export const DEFAULT_SDK_URL = 'https://1flow.app/js/1flow.js';

@@ -1,9 +1,8 @@
 // The destination: whether an event is for 1Flow at all, which actions it starts, and what each action gets. Pure; it
 // must not know who calls, how calls are buffered, or 1Flow's SDK.
 // Source: Segment, "1Flow Web (Actions)" destination; `screen`: Segment, 1Flow's mobile destination.
-import { type ActionField, actions, presets as defaults } from './actions.js';
-import { describe, quote } from './report.js';
-import { type Flattened, flatten } from './rules.js';
+
+import { describe, quote } from '../api/report.js';
 import type {
   Delivery,
   IdentifyUserPayload,
@@ -12,7 +11,9 @@ import type {
   Options,
   SegmentEvent,
   TrackEventPayload,
-} from './types.js';
+} from '../api/types.js';
+import { type ActionField, actions, presets as defaults } from './actions.js';
+import { type Flattened, flatten } from './rules.js';
 
 /** The names the destination goes by in an integrations object. */
 export const NAMES = ['1Flow Web (Actions)', '1Flow'] as const;

@@ -1,7 +1,8 @@
 // Deliveries on their way from Segment to 1Flow's SDK: one ordered, bounded list. It owns their order, their limit and
 // what the tab's next page takes over. It must not know Segment, 1Flow's SDK, or what a delivery says.
-import { newId, STORED, takeStored } from './stored.js';
-import type { Delivery } from './types.js';
+
+import type { Delivery } from '../api/types.js';
+import { newId, STORED, takeStored } from '../browser/stored.js';
 
 /** How long a replay may hold the page before input gets its turn. */
 const SLICE_MS = 8;

@@ -1,10 +1,11 @@
 // Who the visitor is, at each point in the order of calls: user id, anonymous id, traits, group. Owns the two keys in
 // local storage, and reads Segment's. It must not know mappings, 1Flow's SDK or how calls are buffered.
 // Source: @segment/analytics-next, core/user; unlike there, traits stay in memory: no personal data at rest.
+
+import type { Visitor } from '../api/contract.js';
+import { describe } from '../api/report.js';
+import type { SegmentEvent, Traits } from '../api/types.js';
 import type { Resolved } from './arguments.js';
-import type { Visitor } from './contract.js';
-import { describe } from './report.js';
-import type { SegmentEvent, Traits } from './types.js';
 
 const USER_ID = 'oneflow_user_id';
 const ANONYMOUS_ID = 'oneflow_anonymous_id';

@@ -1,16 +1,15 @@
-// The npm entry `oneflow-segment/segment`: the same destination as a plugin of Analytics.js 2.0. It wires the way of one
-// event: Segment's queue calls `take`, the destination's rules make deliveries of it, 1Flow's SDK gets them in order.
+// The same destination as a plugin of Analytics.js 2.0. It wires the way of one event: Segment's queue calls `take`, the destination's rules make deliveries of it, 1Flow's SDK gets them in order.
 // Who the visitor is, and which calls there are, is Segment's to know; nothing happens on import.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next';
-import { NAMES, toDeliveries } from './destination.js';
-import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './options.js';
-import { createReporter, describe, quote } from './report.js';
-import { createFinder, DEFAULT_SDK_URL, deliver, thrown } from './sdk.js';
-import { createSdkLoader, whenSeen } from './sdk-loader.js';
-import { type Original, replayContext, toEvent } from './segment-event.js';
-import { applyMiddleware, type DestinationMiddleware } from './segment-middleware.js';
-import { createSegmentQueue, type SegmentQueue } from './segment-queue.js';
-import type { Delivery, Options } from './types.js';
+import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from '../api/options.js';
+import { createReporter, describe, quote } from '../api/report.js';
+import type { Delivery, Options } from '../api/types.js';
+import { NAMES, toDeliveries } from '../destination/destination.js';
+import { createSdkLoader, whenSeen } from '../sdk/loader.js';
+import { createFinder, DEFAULT_SDK_URL, deliver, thrown } from '../sdk/sdk.js';
+import { type Original, replayContext, toEvent } from './event.js';
+import { applyMiddleware, type DestinationMiddleware } from './middleware.js';
+import { createSegmentQueue, type SegmentQueue } from './queue.js';
 
 /** The name in Segment's catalogue, and the short one that an integrations object may use. */
 const [NAME, SHORT_NAME] = NAMES;

@@ -1,5 +1,5 @@
 // What `load` may be given: checks it and names what is wrong. Pure.
-import { actions } from './actions.js';
+import { actions } from '../destination/actions.js';
 import { describe, quote } from './report.js';
 import type { Mapping, Options } from './types.js';
 

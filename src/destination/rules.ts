@@ -1,7 +1,7 @@
 // The destination's rules for values: nested objects become flat keys, and every value becomes one that JSON has.
 // Pure; it must not know calls, mappings or 1Flow's SDK.
 // Source: Segment, "1Flow Web (Actions)" destination; nesting and lists as Segment's warehouses write them.
-import type { Options } from './types.js';
+import type { Options } from '../api/types.js';
 
 /** How nested values are written. */
 export type FlattenOptions = Pick<Options, 'delimiter' | 'lists'>;

@@ -1,8 +1,8 @@
 // Turns the arguments of a Segment Spec call into one event. Pure; it must not know who the visitor is (identity adds
 // that), mappings, 1Flow's SDK, or whether a call was buffered.
 // Source: @segment/analytics-next, core/arguments-resolver and core/events: the same overloads, the same quirks.
-import type { Command } from './contract.js';
-import type { Callback, CallOptions, Integrations, PageContext, SegmentEvent } from './types.js';
+import type { Command } from '../api/contract.js';
+import type { Callback, CallOptions, Integrations, PageContext, SegmentEvent } from '../api/types.js';
 
 /** A call as an event, with what is not the event's own. */
 export interface Resolved {

@@ -26,7 +26,7 @@ export function takeOver(stub: Stub): void {
   let loading = false;
   let gone = false;
 
-  const queue = createQueue(stub);
+  const queue = createQueue(stub, () => stub.state === 'failed' && loader.look());
   const loader = createSdkLoader(createFinder(), onSdk, onFailure, warn);
   const setup: Record<SetupCommand[1], (settle: SetupCommand[0], args: unknown[]) => void> = {
     load: (_, [key, options]) => load(key, options),
@@ -138,7 +138,7 @@ export function takeOver(stub: Stub): void {
   }
 
   function onFailure(sentence: string): void {
-    const message = `${sentence}. Calls stay buffered; call load again to retry`;
+    const message = `${sentence} Calls stay buffered; call load again to retry`;
     loading = false;
     stub.state = 'failed';
     say('error', message);

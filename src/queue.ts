@@ -26,8 +26,8 @@ export interface Queue {
   takeStored(): number;
 }
 
-/** Takes over the stub's own array. */
-export function createQueue(stub: Stub): Queue {
+/** Takes over the stub's own array. `waits` is told of each call that nobody handles yet. */
+export function createQueue(stub: Stub, waits: () => void): Queue {
   const { queue } = stub;
   // Not a timer: a hidden tab, where timers are slowed down, finishes its replay too.
   const channel = new MessageChannel();
@@ -52,7 +52,8 @@ export function createQueue(stub: Stub): Queue {
   takePush(queue, (command) => {
     queue[queue.length] = command;
     // A call made while another is handed on, or while older ones wait for their slice, keeps its place.
-    if (handle && !busy) drain();
+    if (!handle) waits();
+    else if (!busy) drain();
   });
 
   return {

@@ -198,6 +198,30 @@ describe('an SDK that does not come', function () {
     expect([sessionStorage.length, page.said]).to.deep.equal([0, []]);
   });
 
+  for (const sdk of ['2022', 'npm'] as const) {
+    for (const [why, sdkQuery] of [
+      ["1Flow's API refuses one", 'refuse=500'],
+      ['session capture is off', 'session=never'],
+    ] as const) {
+      it(`(${sdk}) there, but without a session because ${why}, gets no call and is said`, async () => {
+        const page = await open({ sdk, sdkQuery });
+        await failed(page);
+        expect(page.said).to.have.length(1);
+        expect(page.said[0]).to.match(/1Flow started no session: is session capture on in 1Flow\?/);
+        expect([page.oneflowCalls?.length, page.oneflowExecutions]).to.deep.equal([0, 1]);
+        await expectSilence(page);
+      });
+    }
+
+    it(`(${sdk}) whose session comes after the state is failed gets what was kept, once`, async () => {
+      const page = await open({ sdk, sdkQuery: 'session=300000' });
+      await failed(page);
+      await waitFor(() => (page as { oneflowReceived?: unknown[] }).oneflowReceived?.length);
+      expect([page.oneflowSegment.state, page.oneflowExecutions]).to.deep.equal(['ready', 1]);
+      expect(essence(page.oneflowCalls)).to.deep.equal([['logEvent', 'E1']]);
+    });
+  }
+
   it('(2022, throwing before it defines itself) leaves its name in the dead zone, and that harms nothing', async () => {
     const page = await open({ sdk: '2022', sdkQuery: 'throw=early' });
     await failed(page);

@@ -261,26 +261,75 @@ describe('the paste-ready HTML', () => {
   });
 });
 
-describe("1Flow's SDK of 2022", () => {
-  afterEach(closePages);
+interface Request {
+  user?: string;
+  userDetails?: unknown;
+  eventName?: string;
+  parameters?: unknown;
+}
 
-  it('gets every call in order, but attributes events that follow each other quickly to its last user (a limit)', async () => {
-    const calls = `
-      oneflowSegment.identify('u1'); oneflowSegment.track('E1'); oneflowSegment.reset();
-      oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
-    const page = await open({ sdk: '2022', calls });
-    expect((await received(page, 4)).map(({ method, args }) => [method, args[0]])).to.deep.equal([
-      ['logUser', 'u1'],
-      ['logEvent', 'E1'],
-      ['logUser', 'u2'],
-      ['logEvent', 'E2'],
-    ]);
-    const attributed = () =>
-      (page.oneflowReceived as { eventName?: string; user: string }[]).filter(({ eventName }) => eventName);
-    await waitFor(() => attributed().length === 2);
-    expect(attributed().map(({ eventName, user }) => [eventName, user])).to.deep.equal([
-      ['E1', 'u2'],
-      ['E2', 'u2'],
-    ]);
+// What counts here is what the SDK asked 1Flow's API for, not that its function was called.
+for (const sdk of ['2022', 'npm'] as const) {
+  describe(`1Flow's API, asked by the ${sdk} SDK`, () => {
+    afterEach(closePages);
+
+    const requests = (page: PageWindow): Request[] => (page.oneflowReceived ?? []) as Request[];
+    const arrived = async (page: PageWindow, count: number): Promise<Request[]> => {
+      await waitFor(() => requests(page).length >= count);
+      return requests(page);
+    };
+    const names = (all: Request[]): unknown[] => all.flatMap(({ eventName }) => eventName ?? []);
+    const MADE_AT_ONCE = `oneflowSegment.identify('u1', { plan: 'pro' });
+      for (const n of [1, 2, 3]) oneflowSegment.track('E' + n, { n });`;
+
+    it('gets an identify and three tracks made before load once each, the tracks in order, on ten first visits', async () => {
+      for (let visit = 0; visit < 10; visit++) {
+        const page = await open({ sdk, sdkQuery: `api=${visit * 10}`, calls: MADE_AT_ONCE });
+        const all = await arrived(page, 4);
+        expect(names(all)).to.deep.equal(['E1', 'E2', 'E3']);
+        expect(all.flatMap(({ parameters }) => parameters ?? [])).to.deep.equal([{ n: 1 }, { n: 2 }, { n: 3 }]);
+        expect(all.filter(({ userDetails }) => userDetails)).to.deep.equal([
+          { user: 'u1', userDetails: { plan: 'pro' } },
+        ]);
+      }
+    });
+
+    it('gets each call once on a second visit, which has a session from the start', async () => {
+      for (const visit of [1, 2]) {
+        const page = await open({ sdk, sdkQuery: 'remember', calls: `oneflowSegment.track('E${visit}')` });
+        expect(names(await arrived(page, 1))).to.deep.equal([`E${visit}`]);
+      }
+    });
+
+    it('without a session nothing is handed over, and a session that comes is told by what the page loads', async () => {
+      const page = await open({ sdk, sdkQuery: 'session=500', calls: MADE_AT_ONCE });
+      await waitFor(() => (page as { glob?: unknown }).glob);
+      expect([page.oneflowSegment.state, page.oneflowCalls?.length]).to.deep.equal(['loading', 0]);
+      expect(names(await arrived(page, 4))).to.deep.equal(['E1', 'E2', 'E3']);
+    });
+
+    it('the stand-in alone is as unkind as the original: three events before the session arrive as the first one', async () => {
+      const after = `<script data-api-key="${KEY}" src="/sdk/${sdk}.js"></script>
+        <script>for (const n of [1, 2, 3]) _1flow.logEvent('E' + n)</script>`;
+      const page = await open({ load: false, after });
+      expect(names(await arrived(page, 3))).to.deep.equal(['E1', 'E1', 'E1']);
+    });
+
+    it('attributes events to the session that there is, whoever has been identified since (a limit)', async () => {
+      const calls = `
+        oneflowSegment.identify('u1'); oneflowSegment.track('E1'); oneflowSegment.reset();
+        oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
+      const page = await open({ sdk, calls });
+      const all = await arrived(page, 4);
+      expect(essence(await received(page, 4)).map((call) => (call as unknown[])[1])).to.deep.equal([
+        'u1',
+        'E1',
+        'u2',
+        'E2',
+      ]);
+      // An event waits for one timer of the SDK's, a user for two: events overtake the identify before them.
+      expect(all.map(({ eventName, user }) => eventName ?? user)).to.deep.equal(['E1', 'E2', 'u1', 'u2']);
+      expect(all.filter(({ eventName }) => eventName).every(({ user }) => user === undefined)).to.equal(true);
+    });
   });
-});
+}

@@ -19,6 +19,13 @@ function pasteOfficialStub(): void {
   };
 }
 
+const realTimeout = setTimeout;
+
+/** Waits in the browser's own time, where the clock is fake. */
+async function waitForReal(look: () => boolean): Promise<void> {
+  while (!look()) await new Promise((resolve) => realTimeout(resolve));
+}
+
 /** Somebody else's tag for the SDK. */
 function pasteTag(): HTMLScriptElement {
   const tag = document.createElement('script');
@@ -39,7 +46,8 @@ describe("1Flow's SDK", () => {
   beforeEach(() => {
     clock = useFakeTimers();
     scripts = [];
-    ready = [];
+    const found: unknown[] = [];
+    ready = found;
     failed = [];
     warned = [];
     append = replace(document.head, 'append').callsFake((script) => {
@@ -47,7 +55,8 @@ describe("1Flow's SDK", () => {
     });
     loader = createSdkLoader(
       createFinder(),
-      (sdk) => ready.push(sdk),
+      // Of this test alone: a loader that failed goes on looking where the page loads something.
+      (sdk) => found.push(sdk),
       (cause) => failed.push(cause),
       (sentence) => warned.push(sentence),
     );
@@ -108,6 +117,29 @@ describe("1Flow's SDK", () => {
       expect(ready).to.have.length(1);
     });
 
+    for (const [name, glob, expected] of [
+      ['at once where it has no helpers to ask', {}, true],
+      ['at once where its helpers know of no session', { getHelpers: () => ({}) }, true],
+      ['not before its session is valid', { getHelpers: () => ({ __valid: () => '' }) }, false],
+      ['at once with a valid session', { getHelpers: () => ({ __valid: (what: string) => what === 'session' }) }, true],
+      [
+        'not while its helpers throw',
+        {
+          getHelpers: () => {
+            throw new Error('not yet');
+          },
+        },
+        false,
+      ],
+    ] as const) {
+      it(`when an object has logEvent and \`glob\`, ${name}`, () => {
+        page._1flow = { logEvent() {}, logUser() {} };
+        page.glob = glob;
+        loader.start(REQUEST);
+        expect([ready.length === 1, scripts.length]).to.deep.equal([expected, 0]);
+      });
+    }
+
     for (const [name, paste] of [
       ["for 1Flow's own stub", pasteOfficialStub],
       ["for 1Flow's own stub pasted twice", () => [pasteOfficialStub(), loader.start(REQUEST), pasteOfficialStub()]],
@@ -152,6 +184,68 @@ describe("1Flow's SDK", () => {
       clock.tick(500);
       fire('load');
       expect(ready).to.have.length(1);
+    });
+  });
+
+  describe('without a session', () => {
+    let valid: boolean;
+    const runSdk = (): void => {
+      page._1flow = { logEvent() {}, logUser() {} };
+      page.glob = { getHelpers: () => ({ __valid: () => valid }) };
+    };
+
+    beforeEach(() => {
+      valid = false;
+    });
+
+    it('takes calls once the session is there, and its script runs once', () => {
+      loader.start(REQUEST);
+      clock.tick(1_000);
+      runSdk();
+      fire('load');
+      clock.tick(5_000);
+      expect(ready).to.have.length(0);
+      valid = true;
+      clock.tick(500);
+      expect([ready.length, scripts.length, clock.countTimers()]).to.deep.equal([1, 1, 0]);
+    });
+
+    it('is waited for 15 s from the moment it was seen, then says so; no timer is left', () => {
+      loader.start(REQUEST);
+      clock.tick(10_000);
+      runSdk();
+      clock.tick(14_900);
+      expect(failed).to.have.length(0);
+      clock.tick(1_100);
+      expect([failed, clock.countTimers()]).to.deep.equal([
+        ['1Flow started no session: is session capture on in 1Flow?'],
+        0,
+      ]);
+      expect(scripts).to.have.length(1);
+    });
+
+    it('is asked again when looked at after that, and by a new start', () => {
+      runSdk();
+      loader.start(REQUEST);
+      clock.tick(15_000);
+      expect([failed.length, loader.look()]).to.deep.equal([1, false]);
+      loader.start(REQUEST);
+      clock.tick(1_000);
+      valid = true;
+      clock.tick(500);
+      expect([ready.length, scripts.length, clock.countTimers()]).to.deep.equal([1, 0, 0]);
+    });
+
+    it('is looked at again after that where the page has loaded something', async () => {
+      runSdk();
+      loader.start(REQUEST);
+      clock.tick(15_000);
+      valid = true;
+      await fetch('/requests?of=none');
+      // The observer's turn comes in the browser's own time; its look is on the fake clock.
+      await waitForReal(() => clock.countTimers() > 0);
+      clock.tick(500);
+      expect([ready.length, clock.countTimers()]).to.deep.equal([1, 0]);
     });
   });
 
@@ -299,7 +393,7 @@ describe("1Flow's SDK", () => {
             logEvent: (...args: unknown[]) => sdk('logEvent', ...args),
           }
         : sdk;
-      for (const delivery of [identify, track, bare]) deliver(find(), delivery, trackPayload, () => {});
+      for (const delivery of [identify, track, bare]) deliver(find()?.sdk, delivery, trackPayload, () => {});
       return calls;
     };
 
@@ -323,6 +417,20 @@ describe("1Flow's SDK", () => {
         ['track', 'E', { a: 1 }],
         ['track', 'E'],
       ]);
+    });
+
+    it('by the function on the page at that moment, where 1Flow has put another in its place', () => {
+      const calls: string[] = [];
+      page._1flow = () => calls.push('first');
+      const first = page._1flow;
+      deliver(first, identify, undefined, () => {});
+      page._1flow = () => calls.push('second');
+      deliver(first, track, undefined, () => {});
+      pasteOfficialStub();
+      deliver(first, track, undefined, () => {});
+      delete page._1flow;
+      deliver(first, track, undefined, () => {});
+      expect(calls).to.deep.equal(['first', 'second', 'first', 'first']);
     });
 
     it('by logUser and logEvent in the earlier generations', () => {

@@ -636,7 +636,7 @@ describe('oneflow-segment/segment', () => {
       expect(analytics.queue.failedInitializations).to.deep.equal([]);
       expect(said(error)).to.have.length(1);
       expect(said(error)[0]).to.match(
-        /"http:\/\/blocked\.invalid\/sdk\.js" could not be used.*"tes…"; the next page tries/,
+        /"http:\/\/blocked\.invalid\/sdk\.js" could not be used.*"tes…"\. The next page tries/,
       );
 
       dispatchEvent(new PageTransitionEvent('pagehide'));
@@ -975,6 +975,19 @@ describe("the built plugin with Segment's standalone build", () => {
         expect([page.errors, page.said]).to.deep.equal([[], []]);
       });
     }
+  }
+
+  for (const sdk of ['2022', 'npm']) {
+    it(`brings each event to 1Flow's API once, in order, on ten first visits with the ${sdk} SDK`, async () => {
+      for (let visit = 0; visit < 10; visit++) {
+        const head = `${SEGMENT}${calls(`sdkUrl: '/sdk/${sdk}.js?api=${visit * 10}'`)}`;
+        const page = await openAddress(await keepPage({ head }));
+        const requests = () => (page.oneflowReceived ?? []) as { eventName?: string; userDetails?: unknown }[];
+        await waitFor(() => requests().length >= 4);
+        expect(requests().flatMap(({ eventName }) => eventName ?? [])).to.deep.equal(['A', 'screen_Home', 'B']);
+        expect(requests().flatMap(({ userDetails }) => userDetails ?? [])).to.deep.equal([{ address_city: 'Oslo' }]);
+      }
+    });
   }
 
   it('never keeps Segment waiting for an SDK that does not answer', async () => {

@@ -62,12 +62,13 @@ export function createSite() {
     { path: /^\/pages$/, answer: sendAddress },
     { path: /^\/page$/, answer: sendPage },
     { path: /^\/log$/, answer: sendLog },
+    { path: /^\/api$/, answer: sendApi },
     { path: /^\/requests$/, answer: sendRequests },
     { path: /^\/(dist|demo)\//, answer: sendFile },
   ];
 
   async function sendSdk({ pathname, ...rest }) {
-    const parts = ['/demo/sdk/recorder.js', `/demo${pathname}`].map(readText);
+    const parts = ['/demo/sdk/recorder.js', '/demo/sdk/sessions.js', `/demo${pathname}`].map(readText);
     await sendScript({ ...rest, script: (await Promise.all(parts)).join('\n'), empty: EMPTY_SDK });
   }
 
@@ -109,6 +110,16 @@ export function createSite() {
       logs.set(run, [...log(run), entry]);
     }
     send(response, 200, TYPES['.json'], JSON.stringify(log(run)), query);
+  }
+
+  /** 1Flow's API, as the stand-ins ask it. Options: `delay` (ms), `fail` (a status), `run` (the log that the request is in). */
+  async function sendApi({ request, response, query }) {
+    if (request.method === 'POST') {
+      const entry = JSON.parse(await readBody(request));
+      if (query.has('run') && !query.get('fail')) logs.set(query.get('run'), [...log(query.get('run')), entry]);
+      await sleep(Number(query.get('delay')));
+    }
+    send(response, Number(query.get('fail') || 200), TYPES['.json'], '{}', query);
   }
 
   function sendRequests({ response, query }) {

@@ -3,7 +3,7 @@
 // what it uses by `window`: a page under test may have variables of such names.
 
 /**
- * Counts this execution in `window.oneflowExecutions` and returns `{ options, record }`.
+ * Counts this execution in `window.oneflowExecutions` and returns `{ options, record, src }`, the last the script's address.
  * Options in the script's address: `later` (ms until the SDK is ready), `throw=early` (it throws before it defines
  * itself), `throw=call` (every call throws), `log` (calls are also sent to the server's /log under that name), `beacon`
  * (they are sent there by a beacon as well: the log may have a call twice, from the same place).
@@ -53,5 +53,5 @@ window.oneflowStandIn = () => {
     }
   }
 
-  return { options, record };
+  return { options, record, src };
 };

@@ -11,6 +11,8 @@ const FIRST_LOOK_MS = 10;
 const LOOK_GROWTH = 1.5;
 const LONGEST_LOOK_MS = 500;
 
+const NO_SESSION = '1Flow started no session: is session capture on in 1Flow?';
+
 interface Policy {
   createScriptURL(url: string): string;
 }
@@ -25,10 +27,13 @@ export interface SdkRequest {
 export interface SdkLoader {
   /** Looks for the SDK and loads it where nobody has; ends in `ready` or `failed`, after which no timer runs. */
   start(request: SdkRequest): void;
+  /** Looks for the SDK now, whatever has failed before; whether it takes calls. */
+  look(): boolean;
 }
 
 /**
- * `failed` gets what is known of the cause. A script that arrives after that still leads to `ready`. `warn` is told of a
+ * `ready` is called once each call arrives once. `failed` gets the sentence about the cause; an SDK that comes after that,
+ * or starts its session then, still leads to `ready`. `warn` is told of a
  * 1Flow that is on the page for another project.
  */
 export function createSdkLoader(
@@ -40,23 +45,21 @@ export function createSdkLoader(
   let done = false;
   /** The SDK's script has run here: it must not run again. */
   let executed = false;
+  /** The SDK is there, whether it takes calls already or not. */
+  let seen = false;
+  let hasFailed = false;
   let looking: ReturnType<typeof setTimeout> | undefined;
   let limit: ReturnType<typeof setTimeout> | undefined;
 
   const look = (): boolean => {
-    const sdk = done ? undefined : find();
-    if (sdk) {
+    const found = done ? undefined : find();
+    if (found) seen = executed = true;
+    if (found?.takesCalls) {
       done = true;
       stop();
-      ready(sdk);
+      ready(found.sdk);
     }
     return done;
-  };
-
-  const keepLooking = (stepMs: number): void => {
-    looking = setTimeout(() => {
-      if (!look()) keepLooking(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
-    }, stepMs);
   };
 
   const stop = (): void => {
@@ -76,7 +79,11 @@ export function createSdkLoader(
       const next = (): void => attempt(request, count + 1);
       if (again && count < RETRIES) setTimeout(next, RETRY_BASE_MS << count);
       else if (again && count === RETRIES && !navigator.onLine) addEventListener('online', next, { once: true });
-      else failed(failure(request, cause));
+      else {
+        failed(seen ? NO_SESSION : failure(request, cause));
+        if (!hasFailed) whenSomethingLoads(look);
+        hasFailed = true;
+      }
     };
 
     const watch = (): void => {
@@ -87,6 +94,16 @@ export function createSdkLoader(
         if (own) new Document().adoptNode(own);
         fail('no answer', own);
       }, ATTEMPT_LIMIT_MS);
+    };
+
+    const keepLooking = (stepMs: number): void => {
+      looking = setTimeout(() => {
+        const known = seen;
+        if (look()) return;
+        // Its first session has a wait of its own.
+        if (seen !== known) watch();
+        keepLooking(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
+      }, stepMs);
     };
 
     keepLooking(FIRST_LOOK_MS);
@@ -111,7 +128,26 @@ export function createSdkLoader(
     }
   };
 
-  return { start: (request) => attempt(request, 0) };
+  return { start: (request) => attempt(request, 0), look };
+}
+
+/**
+ * After `failed` no timer runs. The SDK, or its session, can only have come where the page has loaded something: looks
+ * then, a moment later, until one look answers true. Where the browser has no such observer, the next call looks.
+ */
+function whenSomethingLoads(look: () => boolean): void {
+  let planned = false;
+  const plan = (_: unknown, observer: PerformanceObserver): void => {
+    if (planned) return;
+    planned = true;
+    setTimeout(() => {
+      planned = false;
+      if (look()) observer.disconnect();
+    }, LONGEST_LOOK_MS);
+  };
+  try {
+    new PerformanceObserver(plan).observe({ type: 'resource' });
+  } catch {}
 }
 
 /** A page that is only being prepared may never be seen: what is not for such a page waits until this one is. */
@@ -125,7 +161,7 @@ export function whenSeen(work: () => void): void {
 function failure({ projectApiKey, sdkUrl }: SdkRequest, cause: string): string {
   return (
     `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the page's Content Security ` +
-    `Policy, the address, and the region of project API key ${quote(`${projectApiKey.slice(0, 3)}…`)}`
+    `Policy, the address, and the region of project API key ${quote(`${projectApiKey.slice(0, 3)}…`)}.`
   );
 }
 

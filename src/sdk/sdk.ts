@@ -12,30 +12,37 @@ interface Methods {
   logUser(userId: unknown, traits: unknown): unknown;
   logEvent(name: unknown, ...properties: unknown[]): unknown;
 }
-type Page = typeof globalThis & { glob?: unknown };
+interface Helpers {
+  __valid?(what: 'session'): unknown;
+}
+type Page = typeof globalThis & { glob?: { getHelpers?(): Helpers } };
 
 /** A global *lexical* binding in the 2022 build, a property of `window` in the others: only the free name finds both. */
 declare const _1flow: unknown;
 
-/**
- * Looks for the SDK once: answers what 1Flow put on the page (its messenger and `on` are there), ready for calls, or
- * nothing. The first function it ever saw may be 1Flow's own stub.
- */
-export type Finder = () => unknown;
+/** 1Flow's SDK on the page. */
+export interface Sighting {
+  /** What 1Flow put there; its messenger and `on` are on it. */
+  sdk: unknown;
+  /** Whether each call handed over now arrives once. Without a session the earlier generations keep one event only. */
+  takesCalls: boolean;
+}
+
+/** Looks for the SDK once. The first function it ever saw may be 1Flow's own stub. */
+export type Finder = () => Sighting | undefined;
 
 export function createFinder(): Finder {
   let first: string | undefined;
   return () => {
     try {
-      const found = _1flow;
-      if (typeof found === 'function') {
-        const source = String(found);
-        first ??= source;
-        // 1Flow's stub calls `_1flow` again from a timer until the SDK has taken its place. Pasted twice it is the same.
-        // What is before the first closing bracket is the function's own name.
-        return source === first && /\).*\b_1flow\s*\(/s.test(source) ? undefined : found;
+      const sdk = _1flow;
+      if (typeof sdk === 'function') {
+        first ??= String(sdk);
+        // Pasted twice 1Flow's stub is the same.
+        return String(sdk) === first && callsItself(sdk) ? undefined : { sdk, takesCalls: true };
       }
-      return (globalThis as Page).glob && typeof (found as Methods).logEvent === 'function' ? found : undefined;
+      const { glob } = globalThis as Page;
+      return glob && typeof (sdk as Methods).logEvent === 'function' ? { sdk, takesCalls: hasSession() } : undefined;
     } catch {
       // Not there yet, or a build that threw early left the name in its dead zone.
       return undefined;
@@ -43,14 +50,44 @@ export function createFinder(): Finder {
   };
 }
 
-/** Hands over one payload, at once. Throws what the SDK throws; `rejected` gets what a promise it answers with does. */
+/**
+ * 1Flow's stub calls `_1flow` again from a timer until the SDK has taken its place. What is before the first closing
+ * bracket is the function's own name.
+ */
+function callsItself(found: unknown): boolean {
+  return /\).*\b_1flow\s*\(/s.test(String(found));
+}
+
+/**
+ * Whether the SDK's first session exists, where it can be asked. An answer that throws is none yet: calls handed over too
+ * early are lost without a word. Source: the build of 2022, observed.
+ */
+function hasSession(): boolean {
+  try {
+    const helpers = (globalThis as Page).glob?.getHelpers?.();
+    return !helpers?.__valid || !!helpers.__valid('session');
+  } catch {
+    return false;
+  }
+}
+
+/** Hands over one payload, at once, to the function on the page at this moment. Throws what the SDK throws; `rejected` gets what a promise it answers with does. */
 export function deliver(
   sdk: unknown,
   delivery: Delivery,
   trackPayload: Options['trackPayload'],
   rejected: (error: unknown) => void,
 ): void {
-  Promise.resolve(handOver(sdk, delivery, trackPayload)).catch(rejected);
+  Promise.resolve(handOver(inPlace(sdk), delivery, trackPayload)).catch(rejected);
+}
+
+/** 1Flow may put another function in the place of its first one; its stub, pasted late, is not what takes calls. */
+function inPlace(sdk: unknown): unknown {
+  try {
+    return typeof _1flow === 'function' && _1flow !== sdk && !callsItself(_1flow) ? _1flow : sdk;
+  } catch {
+    return sdk;
+  }
 }
 
 /** The sentence about what the SDK threw or rejected. */

@@ -70,7 +70,7 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
         sdk = found;
         queue?.open();
       },
-      (sentence) => reporter.say('error', `${sentence}; the next page tries again`),
+      (sentence) => reporter.say('error', `${sentence} The next page tries again`),
       warn,
     );
     const nonce = options.nonce ?? document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce;

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addPage, delivered, received, settled } from './pages.mjs';
+import { addPage, asked, delivered, received, settled, until } from './pages.mjs';
 
 const CALLS = `oneflowSegment.identify('u1', { plan: { name: 'pro' } }); oneflowSegment.track('E1');
   oneflowSegment.reset(); oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
@@ -25,6 +25,30 @@ const exits = (url) => `<a href="${url}">next</a>
 const readReleased = (file) => readFileSync(new URL(`../released/${file}`, import.meta.url), 'utf8');
 
 export const tests = {};
+
+for (const generation of ['2022', 'npm']) {
+  tests[`a page left while the ${generation} SDK has no session hands its calls on, and each reaches 1Flow once`] =
+    async ({ page, server }) => {
+      const second = addPage(server, { generation, calls: "oneflowSegment.track('E3')" });
+      await page.open(addPage(server, { generation, sdk: 'session=never', calls: CALLS, body: exits(second) }));
+      await page.waitFor('window.glob');
+      assert.deepEqual(await page.evaluate('[oneflowSegment.state, oneflowCalls.length]'), ['loading', 0]);
+      await page.navigate(() => page.click('a'));
+      await until(() => asked(server).length >= 5);
+      await settled(page);
+      const events = asked(server).flatMap(({ eventName }) => eventName ?? []);
+      const users = asked(server).flatMap(({ eventName, user }) => (eventName ? [] : user));
+      // They are requests of their own, which may overtake each other on their way.
+      assert.deepEqual(
+        [events.sort(), users.sort()],
+        [
+          ['E1', 'E2', 'E3'],
+          ['u1', 'u2'],
+        ],
+      );
+      assert.deepEqual(delivered(server), ['u1', 'E1', 'u2', 'E2', 'E3']);
+    };
+}
 
 for (const [what, slow] of Object.entries(SLOW)) {
   for (const [way, leave] of Object.entries(WAYS)) {

@@ -2,6 +2,7 @@
 // SDK that logs on the server what it receives. It knows no test.
 
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export const KEY = 'test-key-123';
 
@@ -12,13 +13,23 @@ const BUILT = readFileSync(new URL('../../dist/snippet.consent.html', import.met
 /**
  * Adds a page to the server and returns its address. `calls`: JavaScript right after the snippet; `sdk`: options of the
  * stand-in's address, such as `fail=hang`; `facade`: those of the facade's; `load`: more options for `load`, as
- * JavaScript, or `false` for no load line; `run`: the log that the stand-in writes to; `snippet`: another than the built one.
+ * JavaScript, or `false` for no load line; `run`: the log that the stand-in writes to; `generation`: of the stand-in, `actions`, `2022` or `npm`; `snippet`: another than the built one.
  */
 export function addPage(
   server,
-  { calls = '', sdk = '', facade = '', load = '{}', run = 'calls', body = '', before = '', snippet = BUILT } = {},
+  {
+    calls = '',
+    sdk = '',
+    facade = '',
+    load = '{}',
+    run = 'calls',
+    generation = 'actions',
+    body = '',
+    before = '',
+    snippet = BUILT,
+  } = {},
 ) {
-  const options = { src: `/facade.js?${facade}`, sdkUrl: `/sdk/actions.js?log=${run}&${sdk}` };
+  const options = { src: `/facade.js?${facade}`, sdkUrl: `/sdk/${generation}.js?log=${run}&${sdk}` };
   const line =
     load === false ? '' : `oneflowSegment.load(${JSON.stringify(KEY)},{...${JSON.stringify(options)},...${load}})`;
   const watch = `window.errors=[];addEventListener('error',(event)=>{if(event.message)errors.push(event.message)});
@@ -39,6 +50,18 @@ export function received(server, run = 'calls') {
 /** The same, in short: event names for tracks, user ids for identifies. */
 export function delivered(server, run = 'calls') {
   return received(server, run).map(({ args }) => args[0]);
+}
+
+/** What the earlier generations of the SDK asked 1Flow's API for, sessions left out. */
+export function asked(server, run = 'calls') {
+  return server.log(`api ${run}`).filter(({ session }) => !session);
+}
+
+/** Resolves once `look` answers true, looking again every few milliseconds; fails after `limitMs`. */
+export async function until(look, limitMs = 10_000) {
+  for (const end = Date.now() + limitMs; !look(); await pause(5)) {
+    if (Date.now() > end) throw new Error(`waited ${limitMs} ms in vain for ${look}`);
+  }
 }
 
 /**

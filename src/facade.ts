@@ -27,7 +27,7 @@ export function takeOver(stub: Stub): void {
   let gone = false;
 
   const queue = createQueue(stub, () => stub.state === 'failed' && loader.look());
-  const loader = createSdkLoader(createFinder(), onSdk, onFailure, warn);
+  const loader = createSdkLoader(createFinder(), { ready: onSdk, failed: onFailure, warn });
   const setup: Record<SetupCommand[1], (settle: SetupCommand[0], args: unknown[]) => void> = {
     load: (_, [key, options]) => load(key, options),
     ready(settle, [callback]) {

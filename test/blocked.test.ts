@@ -120,7 +120,7 @@ describe('an SDK that does not come', function () {
     ['404', 4, /did not load/],
     ['500', 4, /did not load/],
     ['reset', 4, /did not load/],
-    ['hang', 4, /no answer/],
+    ['hang', 1, /no answer/],
     ['empty', 1, /defined no SDK/],
   ] as const) {
     it(`(${fail}) is asked for ${requests === 1 ? 'once' : 'four times'}; then an error, one sentence, and silence`, async () => {
@@ -171,6 +171,19 @@ describe('an SDK that does not come', function () {
     await expectSilence(page);
   });
 
+  it('and answers late is asked for once, and gets what was kept', async () => {
+    const page = await open({ sdkQuery: 'delay=2500' });
+    await failed(page);
+    expect(page.said[0]).to.match(/no answer/);
+    expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
+    expect([page.oneflowSegment.state, page.oneflowExecutions, requestsFor(page, 'sdk')]).to.deep.equal([
+      'ready',
+      1,
+      1,
+    ]);
+    await expectSilence(page);
+  });
+
   it('may be asked for again by load', async () => {
     const page = await open({ sdkQuery: 'fail=404' });
     await failed(page);
@@ -196,6 +209,25 @@ describe('an SDK that does not come', function () {
     await waitFor(() => page.document.querySelector('script[data-api-key]'));
     page.dispatchEvent(new PageTransitionEvent('pagehide'));
     expect([sessionStorage.length, page.said]).to.deep.equal([0, []]);
+  });
+
+  it('(held by a consent manager, which lets it run long after) runs once', async () => {
+    const hold = `<script>
+      const { append } = document.head;
+      document.head.append = (script) => {
+        if (/sdk/.test(script.src)) window.agree = () => append.call(document.head, script);
+        else append.call(document.head, script);
+      };
+    </script>`;
+    const page = await openPage({ before: timers(FAST) + hold, calls: "oneflowSegment.track('E1')" });
+    await failed(page);
+    (page.agree as () => void)();
+    expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
+    expect([page.oneflowSegment.state, page.oneflowExecutions, requestsFor(page, 'sdk')]).to.deep.equal([
+      'ready',
+      1,
+      1,
+    ]);
   });
 
   for (const sdk of ['2022', 'npm'] as const) {

@@ -48,18 +48,18 @@ describe("1Flow's SDK", () => {
     scripts = [];
     const found: unknown[] = [];
     ready = found;
-    failed = [];
     warned = [];
     append = replace(document.head, 'append').callsFake((script) => {
       scripts.push(script as HTMLScriptElement);
     });
-    loader = createSdkLoader(
-      createFinder(),
+    const told: string[] = [];
+    failed = told;
+    loader = createSdkLoader(createFinder(), {
       // Of this test alone: a loader that failed goes on looking where the page loads something.
-      (sdk) => found.push(sdk),
-      (cause) => failed.push(cause),
-      (sentence) => warned.push(sentence),
-    );
+      ready: (sdk) => found.push(sdk),
+      failed: (sentence) => told.push(sentence),
+      warn: (sentence) => warned.push(sentence),
+    });
   });
 
   afterEach(() => {
@@ -167,12 +167,7 @@ describe("1Flow's SDK", () => {
 
     it('after no more than a few dozen looks in 15 s', () => {
       let looks = 0;
-      const counting = createSdkLoader(
-        () => void looks++,
-        () => {},
-        () => {},
-        () => {},
-      );
+      const counting = createSdkLoader(() => void looks++, { ready() {}, failed() {}, warn() {} });
       counting.start(REQUEST);
       clock.tick(14_999);
       expect(looks).to.be.within(24, 48);
@@ -273,7 +268,7 @@ describe("1Flow's SDK", () => {
     it("by somebody else's script for another project, which is said", () => {
       document.body.insertAdjacentHTML(
         'beforeend',
-        '<script data-api-key="other" type="none" src="/js/1flow.js"></script>',
+        '<script data-api-key="other" src="https://blocked.invalid/1flow.js"></script>',
       );
       loader.start(REQUEST);
       expect(scripts).to.have.length(0);
@@ -322,12 +317,48 @@ describe("1Flow's SDK", () => {
         .and.to.not.include(KEY);
     });
 
-    it('again when 15 s bring no answer, and what was asked for first can no longer run', () => {
+    it('once, though 15 s bring no answer: late is not dead', () => {
       loader.start(REQUEST);
-      expect(attemptsAfter(14_999, 1, 1_000)).to.deep.equal([1, 1, 2]);
+      clock.tick(15_000);
+      expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
+      expect(failed[0]).to.match(/no answer/);
+      loader.start(REQUEST);
+      clock.tick(60_000);
+      page._1flow = () => {};
+      fire('load');
+      expect([scripts.length, ready.length, clock.countTimers()]).to.deep.equal([1, 1, 0]);
+    });
+
+    it('from another address where a load says so, and what was asked for first can no longer run', () => {
+      loader.start(REQUEST);
+      clock.tick(15_000);
+      loader.start({ ...REQUEST, sdkUrl: 'https://sdk.example/other.js' });
+      expect(scripts.map(({ src }) => src)).to.deep.equal([REQUEST.sdkUrl, 'https://sdk.example/other.js']);
       expect(scripts[0]?.ownerDocument).to.not.equal(document);
       expect(scripts[1]?.ownerDocument).to.equal(document);
     });
+
+    for (const type of ['text/plain', 'text/x-blocked', 'application/json']) {
+      it(`by our own script where somebody else's has the type ${type}: it may never run`, () => {
+        append.restore();
+        const inert = pasteTag();
+        inert.type = type;
+        inert.src = REQUEST.sdkUrl;
+        loader.start(REQUEST);
+        const tags = [...document.querySelectorAll<HTMLScriptElement>('script[data-api-key]')];
+        expect(tags.map((tag) => tag.type)).to.deep.equal(['', type]);
+      });
+    }
+
+    for (const tag of ['iframe', 'form', 'img']) {
+      it(`where <${tag} name="head"> hides document.head`, () => {
+        const named = Object.assign(document.createElement(tag), { name: 'head' });
+        document.body.append(named);
+        loader.start(REQUEST);
+        named.remove();
+        expect([scripts.length, failed.length]).to.deep.equal([1, 0]);
+      });
+    }
 
     it('never twice once it has run', () => {
       loader.start(REQUEST);
@@ -342,18 +373,28 @@ describe("1Flow's SDK", () => {
       expect([scripts.length, ready.length]).to.deep.equal([1, 1]);
     });
 
-    it('once more when the browser comes online', () => {
+    it('again as at first, each time the browser comes online', () => {
+      // Loaders of other tests listen, too.
+      const request = { ...REQUEST, sdkUrl: 'https://sdk.example/offline.js' };
+      const ours = () => scripts.filter(({ src }) => src === request.sdkUrl);
+      const failAll = (): void => {
+        for (let i = 0; i < 4; i++) {
+          fire('error', ours().at(-1));
+          clock.tick(4_000);
+        }
+      };
       const online = replace(navigator, 'onLine').value(false);
-      loader.start(REQUEST);
-      for (let i = 0; i < 4; i++) {
-        fire('error');
-        clock.tick(4_000);
+      loader.start(request);
+      failAll();
+      expect([ours().length, failed.length, clock.countTimers()]).to.deep.equal([4, 0, 0]);
+      for (const total of [8, 12]) {
+        online.value(true);
+        dispatchEvent(new Event('online'));
+        dispatchEvent(new Event('online'));
+        failAll();
+        expect(ours().length).to.equal(total);
       }
-      expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([4, 0, 0]);
-      for (let i = 0; i < 2; i++) dispatchEvent(new Event('online'));
-      expect(scripts).to.have.length(5);
-      fire('error');
-      expect(failed).to.have.length(1);
+      expect(failed).to.have.length(2);
       online.restore();
     });
 

@@ -24,6 +24,16 @@ export interface SdkRequest {
   nonce: string | undefined;
 }
 
+/** Who is told what comes of it. */
+export interface SdkListener {
+  /** Called once, when each call handed over reaches 1Flow once. */
+  ready(sdk: unknown): void;
+  /** Gets the sentence about the cause. An SDK that comes after that, or starts its session then, still leads to `ready`. */
+  failed(sentence: string): void;
+  /** Is told of a 1Flow that is on the page for another project. */
+  warn(sentence: string): void;
+}
+
 export interface SdkLoader {
   /** Looks for the SDK and loads it where nobody has; ends in `ready` or `failed`, after which no timer runs. */
   start(request: SdkRequest): void;
@@ -31,104 +41,129 @@ export interface SdkLoader {
   look(): boolean;
 }
 
-/**
- * `ready` is called once each call arrives once. `failed` gets the sentence about the cause; an SDK that comes after that,
- * or starts its session then, still leads to `ready`. `warn` is told of a
- * 1Flow that is on the page for another project.
- */
-export function createSdkLoader(
-  find: Finder,
-  ready: (sdk: unknown) => void,
-  failed: (cause: string) => void,
-  warn: (sentence: string) => void,
-): SdkLoader {
-  let done = false;
+/** How far the search for the SDK is. */
+interface Search {
+  phase: 'idle' | 'asking' | 'pausing' | 'failed' | 'ready';
+  request: SdkRequest;
+  /** Attempts that have failed. */
+  attempts: number;
+  /** The script that has been asked for and has not answered yet. It may still run, so no second one is asked for. */
+  script: HTMLScriptElement | undefined;
   /** The SDK's script has run here: it must not run again. */
-  let executed = false;
+  executed: boolean;
   /** The SDK is there, whether it takes calls already or not. */
-  let seen = false;
-  let hasFailed = false;
-  let looking: ReturnType<typeof setTimeout> | undefined;
-  let limit: ReturnType<typeof setTimeout> | undefined;
+  seen: boolean;
+  /** What makes a look worth it after `failed` is listened to. */
+  listening: boolean;
+  looking?: ReturnType<typeof setTimeout>;
+  limit?: ReturnType<typeof setTimeout>;
+}
 
-  const look = (): boolean => {
-    const found = done ? undefined : find();
-    if (found) seen = executed = true;
+export function createSdkLoader(find: Finder, listener: SdkListener): SdkLoader {
+  const search = { phase: 'idle', attempts: 0, executed: false, seen: false, listening: false } as Search;
+
+  function look(): boolean {
+    const found = search.phase === 'ready' ? undefined : find();
+    if (found) search.seen = search.executed = true;
     if (found?.takesCalls) {
-      done = true;
-      stop();
-      ready(found.sdk);
+      search.phase = 'ready';
+      stopTimers(search);
+      listener.ready(found.sdk);
     }
-    return done;
-  };
+    return search.phase === 'ready';
+  }
 
-  const stop = (): void => {
-    clearTimeout(looking);
-    clearTimeout(limit);
-  };
+  function keepLooking(stepMs: number): void {
+    search.looking = setTimeout(() => {
+      const { seen } = search;
+      if (look()) return;
+      // Its first session has a wait of its own.
+      if (search.seen !== seen) limitWait();
+      keepLooking(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
+    }, stepMs);
+  }
 
-  const attempt = (request: SdkRequest, count: number): void => {
+  /** What takes longer has failed, as far as anybody is told; the script may still come and is not thrown away. */
+  function limitWait(): void {
+    clearTimeout(search.limit);
+    search.limit = setTimeout(() => {
+      fail(search.executed ? 'its script ran but defined no SDK' : 'no answer');
+    }, ATTEMPT_LIMIT_MS);
+  }
+
+  function ask(): void {
     if (look()) return;
-    let pending = true;
-    let own: HTMLScriptElement | undefined;
-
-    const fail = (cause: string, again?: unknown): void => {
-      if (!pending) return;
-      pending = false;
-      stop();
-      const next = (): void => attempt(request, count + 1);
-      if (again && count < RETRIES) setTimeout(next, RETRY_BASE_MS << count);
-      else if (again && count === RETRIES && !navigator.onLine) addEventListener('online', next, { once: true });
-      else {
-        failed(seen ? NO_SESSION : failure(request, cause));
-        if (!hasFailed) whenSomethingLoads(look);
-        hasFailed = true;
-      }
-    };
-
-    const watch = (): void => {
-      clearTimeout(limit);
-      limit = setTimeout(() => {
-        if (executed) return fail('its script ran but defined no SDK');
-        // A script whose document has changed never runs: it can't run beside the next attempt's.
-        if (own) new Document().adoptNode(own);
-        fail('no answer', own);
-      }, ATTEMPT_LIMIT_MS);
-    };
-
-    const keepLooking = (stepMs: number): void => {
-      looking = setTimeout(() => {
-        const known = seen;
-        if (look()) return;
-        // Its first session has a wait of its own.
-        if (seen !== known) watch();
-        keepLooking(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
-      }, stepMs);
-    };
-
+    search.phase = 'asking';
     keepLooking(FIRST_LOOK_MS);
-    watch();
-    if (executed) return;
+    limitWait();
+    if (search.executed || search.script) return;
     try {
-      const other = findScript(request);
-      if (other && other.dataset.apiKey !== request.projectApiKey) {
-        warn('1Flow is on the page with another project API key, which gets these calls');
-      }
-      const script = other ?? (own = insertScript(request));
-      script.addEventListener('load', () => {
-        executed = true;
-        if (!look() && pending) watch();
-      });
-      script.addEventListener('error', () => {
-        script.remove();
-        fail('its script did not load', true);
-      });
+      awaitScript(findScript(search.request, listener.warn) ?? insertScript(search.request));
     } catch (error) {
       fail(String(error));
     }
-  };
+  }
 
-  return { start: (request) => attempt(request, 0), look };
+  function awaitScript(script: HTMLScriptElement): void {
+    search.script = script;
+    script.addEventListener('load', () => {
+      search.executed = true;
+      if (!look() && search.phase === 'asking') limitWait();
+    });
+    script.addEventListener('error', () => {
+      script.remove();
+      if (search.script !== script) return;
+      search.script = undefined;
+      if (search.phase === 'asking') tryAgain();
+    });
+  }
+
+  function tryAgain(): void {
+    if (search.attempts === RETRIES) {
+      fail('its script did not load');
+      return;
+    }
+    stopTimers(search);
+    search.phase = 'pausing';
+    search.looking = setTimeout(ask, RETRY_BASE_MS << search.attempts++);
+  }
+
+  function fail(cause: string): void {
+    stopTimers(search);
+    search.phase = 'failed';
+    if (!search.listening) {
+      search.listening = true;
+      whenSomethingLoads(look);
+      // The route may not be up yet when the browser says so: each time there are as many attempts as at first.
+      addEventListener('online', () => {
+        if (search.phase === 'failed') begin();
+      });
+    }
+    if (navigator.onLine) listener.failed(search.seen ? NO_SESSION : failure(search.request, cause));
+  }
+
+  function begin(): void {
+    search.attempts = 0;
+    ask();
+  }
+
+  return {
+    start(request) {
+      // Another address is meant instead. A script whose document has changed never runs.
+      if (search.script && search.request.sdkUrl !== request.sdkUrl) {
+        new Document().adoptNode(search.script);
+        search.script = undefined;
+      }
+      search.request = request;
+      begin();
+    },
+    look,
+  };
+}
+
+function stopTimers({ looking, limit }: Search): void {
+  clearTimeout(looking);
+  clearTimeout(limit);
 }
 
 /**
@@ -167,12 +202,23 @@ function failure({ projectApiKey, sdkUrl }: SdkRequest, cause: string): string {
 
 const KEYED = 'script[data-api-key]';
 
-/** A tag of 1Flow's that somebody else put on the page, which serves as well as ours. Other vendors have such tags, too. */
-function findScript({ projectApiKey, sdkUrl }: SdkRequest): HTMLScriptElement | undefined {
-  return [...document.querySelectorAll<HTMLScriptElement>(KEYED)].find(
-    ({ dataset, src, attributes }) =>
-      dataset.apiKey === projectApiKey || attributes.getNamedItem('src')?.value === sdkUrl || /1flow/i.test(src),
+/**
+ * A tag of 1Flow's that somebody else put on the page, which serves as well as ours. Other vendors have such tags, too; and
+ * a consent manager keeps a tag from running by its type: nobody knows whether that one ever will.
+ */
+function findScript(
+  { projectApiKey, sdkUrl }: SdkRequest,
+  warn: (sentence: string) => void,
+): HTMLScriptElement | undefined {
+  const other = [...document.querySelectorAll<HTMLScriptElement>(KEYED)].find(
+    ({ dataset, src, type, attributes }) =>
+      (!type || /^module$|javascript/i.test(type)) &&
+      (dataset.apiKey === projectApiKey || attributes.getNamedItem('src')?.value === sdkUrl || /1flow/i.test(src)),
   );
+  if (other && other.dataset.apiKey !== projectApiKey) {
+    warn('1Flow is on the page with another project API key, which gets these calls');
+  }
+  return other;
 }
 
 function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptElement {
@@ -183,7 +229,8 @@ function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptE
   // The SDK reads its key from the first tag that has one.
   const first = document.querySelector(KEYED);
   if (first) first.before(script);
-  else document.head.append(script);
+  // An element named head hides `document.head`.
+  else (Reflect.get(Document.prototype, 'head', document) as HTMLElement).append(script);
   return script;
 }
 

@@ -64,15 +64,14 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
   const start = (): void => {
     if (started) return;
     started = true;
-    const loader = createSdkLoader(
-      createFinder(),
-      (found) => {
+    const loader = createSdkLoader(createFinder(), {
+      ready(found) {
         sdk = found;
         queue?.open();
       },
-      (sentence) => reporter.say('error', `${sentence} The next page tries again`),
+      failed: (sentence) => reporter.say('error', `${sentence} The next page tries again`),
       warn,
-    );
+    });
     const nonce = options.nonce ?? document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce;
     whenSeen(() => loader.start({ projectApiKey, sdkUrl, nonce }));
   };

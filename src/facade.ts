@@ -24,6 +24,8 @@ export function takeOver(stub: Stub): void {
   let sdk: unknown;
   let handle: Handle;
   let loading = false;
+  /** The load in force. */
+  let loadedWith: unknown;
   let gone = false;
 
   const queue = createQueue(stub, () => stub.state === 'failed' && loader.look());
@@ -33,10 +35,11 @@ export function takeOver(stub: Stub): void {
     ready(settle, [callback]) {
       const tell = (raw: unknown): void => {
         settle(raw);
-        if (typeof callback === 'function') call(callback as (sdk: unknown) => void, raw);
+        if (raw && typeof callback === 'function') call(callback as (sdk: unknown) => void, raw);
       };
-      if (sdk) tell(sdk);
-      else waitingForSdk.push(tell);
+      if (sdk || stub.state === 'failed') tell(sdk);
+      // After `failed` the promise has its answer; the callback still waits.
+      if (!sdk) waitingForSdk.push(tell);
     },
     on: (_, [name, listener]) => reporter.on(name, listener),
     off: (_, [name, listener]) => reporter.off(name, listener),
@@ -73,11 +76,14 @@ export function takeOver(stub: Stub): void {
       }
       return;
     }
+    const words = loadInWords(key, given);
     if (loading || sdk) {
-      warn('load was called again and changed nothing');
+      // A page whose scripts or effects run twice says the same twice.
+      if (words !== loadedWith) warn('load was called again with another key or options and changed nothing');
       return;
     }
     loading = true;
+    loadedWith = words;
     stub.state = 'loading';
     const { options, problems } = checkOptions(given);
     stub.options = { ...defaults, ...options, key: key as string };
@@ -143,6 +149,16 @@ export function takeOver(stub: Stub): void {
     stub.state = 'failed';
     say('error', message);
     emit('error', { message });
+    for (const tell of waitingForSdk) tell(undefined);
     stub.store();
+  }
+}
+
+/** What a load asks for, to be compared. Functions don't count: a page that says the same again has new ones each time. */
+function loadInWords(key: unknown, options: unknown): unknown {
+  try {
+    return JSON.stringify([key, options ?? {}]);
+  } catch {
+    return options;
   }
 }

@@ -35,9 +35,30 @@ describe('the public object', () => {
       expect(oneflowSegment.state).to.equal('ready');
       oneflowSegment.load(KEY, LIVE);
       expect(oneflowSegment.state).to.equal('ready');
-      expect(page.said.join()).to.match(/load was called again/);
-      expect(page.oneflowExecutions).to.equal(1);
+      expect([page.oneflowExecutions, page.said]).to.deep.equal([1, []]);
     });
+
+    for (const [name, again, expected] of [
+      ['the same', `'${KEY}', options()`, 0],
+      ['another key', "'other-key', options()", 1],
+      ['another option', `'${KEY}', { ...options(), delimiter: '.' }`, 1],
+      ['one option less', `'${KEY}', { src: options().src }`, 1],
+      ['no options', `'${KEY}'`, 1],
+    ] as const) {
+      it(`that says ${name} again, while loading and when ready, is ${expected ? 'said' : 'not said'}`, async () => {
+        const calls = `window.options = () => (
+            { ...${JSON.stringify(LIVE)}, mappings: [{ action: 'trackEvent', when: () => true, fields: () => ({}) }] });
+          oneflowSegment.load('${KEY}', options());
+          oneflowSegment.load(${again});`;
+        const page = await openPage({ load: false, calls });
+        await page.oneflowSegment.ready();
+        await page.eval(`oneflowSegment.load(${again})`);
+        expect(page.said).to.have.length(expected);
+        expect(page.said.every((text) => /load was called again with another key or options/.test(text))).to.equal(
+          true,
+        );
+      });
+    }
 
     it('without a usable key changes nothing where one is loaded', async () => {
       const page = await openReady();
@@ -153,6 +174,21 @@ describe('the public object', () => {
       expect(late).to.deep.equal([page._1flow]);
     });
 
+    it('resolves with nothing once the SDK has failed; the callback waits for one that comes after all', async () => {
+      const policy = `script-src 'unsafe-inline' 'unsafe-eval' ${location.origin}/facade.js`;
+      const before = '<script>const real = setTimeout; window.setTimeout = (work, ms) => real(work, ms / 100)</script>';
+      const calls = 'window.told = []; window.early = oneflowSegment.ready((sdk) => told.push(sdk))';
+      const headers = { 'content-security-policy': policy };
+      const page = await openPage({ before, calls, headers });
+      expect(await page.early).to.equal(undefined);
+      expect(page.oneflowSegment.state).to.equal('failed');
+      expect(await page.eval('oneflowSegment.ready((sdk) => told.push(sdk))')).to.equal(undefined);
+      expect(page.told).to.deep.equal([]);
+      await page.eval("window._1flow = () => {}; oneflowSegment.track('E1')");
+      expect(page.told).to.deep.equal([page._1flow, page._1flow]);
+      expect([page.oneflowSegment.state, page.errors]).to.deep.equal(['ready', []]);
+    });
+
     it('survives a callback that throws', async () => {
       const page = await openReady();
       await page.oneflowSegment.ready(() => {
@@ -231,7 +267,6 @@ describe('the public object', () => {
       ['group without a mapping', "group('g')", /no mapping sends this group call/],
       ['alias without a mapping', "alias('a')", /no mapping sends this alias call/],
       ['a call that integrations switch off', "track('E', {}, { integrations: { All: false } })", /integrations/],
-      ['reset', 'reset()', /no logout/],
     ] as const) {
       it(`says why nothing was sent: ${name}`, async () => {
         const page = await openPage({ calls: `window.first = oneflowSegment.${call}` });
@@ -244,6 +279,17 @@ describe('the public object', () => {
         expect(page.said).to.have.length(/event name/.test(String(reason)) ? 1 : 0);
       });
     }
+
+    it('of reset says that it is done', async () => {
+      const page = await openPage({
+        calls: "window.first = oneflowSegment.reset(); oneflowSegment.on('dropped', console.warn)",
+      });
+      expect([await page.first, await page.eval('oneflowSegment.reset()')]).to.deep.equal([
+        { status: 'done' },
+        { status: 'done' },
+      ]);
+      expect([page.oneflowCalls ?? [], page.said]).to.deep.equal([[], []]);
+    });
 
     it('goes to the callback, in every place Segment takes one', async () => {
       const page = await openReady();

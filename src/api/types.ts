@@ -7,11 +7,15 @@ export type * from './event.js';
 /** `idle` until `load`; `ready` once 1Flow's SDK takes calls; `failed` when the facade or the SDK could not be loaded. */
 export type State = 'idle' | 'loading' | 'ready' | 'failed';
 
-/** What became of a call. `sent`: 1Flow's function was called. `stored`: the page went first; the next one delivers it. */
+/**
+ * What became of a call. `sent`: 1Flow's function was called. `stored`: the page went first; the next one delivers it.
+ * `done`: `reset` has been carried out; 1Flow has no logout to call.
+ */
 export type Receipt =
   | { status: 'sent'; event: SegmentEvent; deliveries: Delivery[]; warnings?: string[] }
   | { status: 'dropped'; reason: string; event?: SegmentEvent; warnings?: string[] }
-  | { status: 'stored' };
+  | { status: 'stored' }
+  | { status: 'done' };
 
 /** Called with the call's receipt, after it is settled. An error it throws is logged and goes no further. */
 export type Callback = (receipt: Receipt) => void;
@@ -68,8 +72,8 @@ export interface Options {
 export interface OneflowSegment {
   readonly state: State;
   /**
-   * Starts loading. Calls made before are kept and delivered afterwards. A second call while loading or loaded only says
-   * so; after `failed` it starts again. Without a usable project API key it says where to find one and changes nothing.
+   * Starts loading. Calls made before are kept and delivered afterwards. A second call while loading or loaded changes
+   * nothing, and says so where its key or options differ; after `failed` it starts again. Without a usable project API key it says where to find one and changes nothing.
    *
    * @param projectApiKey 1Flow dashboard, Settings, Project Settings.
    */
@@ -118,7 +122,10 @@ export interface OneflowSegment {
   ): Promise<Receipt>;
   /** Forgets user id, anonymous id and traits. 1Flow has no logout, so nothing is sent. */
   reset(): Promise<Receipt>;
-  /** Resolves with 1Flow's SDK itself (its messenger and `on` are there); stays pending while the SDK is not there. */
+  /**
+   * Resolves with 1Flow's SDK itself (its messenger and `on` are there), or with `undefined` once `state` is `failed` and
+   * on a server. The callback runs only with an SDK, also with one that comes after `failed`.
+   */
   ready(callback?: (sdk: unknown) => void): Promise<unknown>;
   on<Name extends keyof Events>(event: Name, listener: Events[Name]): void;
   off<Name extends keyof Events>(event: Name, listener: Events[Name]): void;

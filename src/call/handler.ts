@@ -27,7 +27,7 @@ export function createHandler(
       identity.become(Array.isArray(command[0]) ? command[0] : undefined);
       if (command[1] === 'reset') {
         identity.reset();
-        receipt = { status: 'dropped', reason: 'reset is done here: 1Flow has no logout to call' };
+        receipt = { status: 'done' };
       } else {
         resolved = resolveArguments(command, options.integrations);
         receipt = send(resolved, replayed ? command : undefined);
@@ -74,7 +74,7 @@ export function createHandler(
     if (typeof settle === 'function') settle(receipt);
     if (resolved?.callback) call(resolved.callback, receipt);
     if (receipt.status === 'sent') emit('sent', receipt);
-    if (receipt.status === 'dropped' && method !== 'reset') emit('dropped', receipt);
+    if (receipt.status === 'dropped') emit('dropped', receipt);
     if (options.debug) call((told) => console.debug('oneflowSegment:', method, told), receipt);
   };
 

@@ -23,7 +23,11 @@ test('on a server every call answers that there is no page, and nothing throws',
     const receipt = await oneflowSegment[method]('x');
     assert.equal(receipt.status, 'dropped', method);
     assert.match(receipt.reason, /server/);
+    const told = [];
+    await oneflowSegment[method]('x', (given) => told.push(given));
+    assert.deepEqual(told, [receipt]);
   }
+  assert.equal(await oneflowSegment.ready(), undefined);
   assert.equal(oneflowSegment.state, 'idle');
 });
 

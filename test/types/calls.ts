@@ -84,6 +84,8 @@ async function told(receipt: Promise<Receipt>): Promise<string> {
     case 'stored':
       // @ts-expect-error what is stored has no event yet
       return known.event;
+    case 'done':
+      return known.status;
   }
 }
 

@@ -52,7 +52,7 @@ const once = (): string => `id=${crypto.randomUUID()}`;
 const requestsFor = (page: PageWindow, part: string): number =>
   (page.asked as string[]).filter((src) => src.includes(part)).length;
 
-describe('a facade that does not come', function () {
+describe('a facade that does not come (G7)', function () {
   this.timeout(20_000);
   afterEach(closePages);
 
@@ -112,7 +112,7 @@ describe('a facade that does not come', function () {
   });
 });
 
-describe('an SDK that does not come', function () {
+describe('an SDK that does not come (G7)', function () {
   this.timeout(20_000);
   afterEach(closePages);
 

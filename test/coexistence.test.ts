@@ -21,7 +21,7 @@ async function expectOnce(page: PageWindow, scripts = 1): Promise<void> {
   expect(page.errors).to.deep.equal([]);
 }
 
-describe("on a page with 1Flow's own snippet", () => {
+describe("on a page with 1Flow's own snippet (G8)", () => {
   afterEach(closePages);
 
   for (const query of ['', 'delay=200', 'later=200']) {
@@ -56,7 +56,7 @@ describe("on a page with 1Flow's own snippet", () => {
   });
 });
 
-describe("on a page with Segment's Analytics.js", () => {
+describe("on a page with Segment's Analytics.js (G8)", () => {
   afterEach(closePages);
 
   /** Segment's catalogue as its settings name it: a library of Segment's that makes one plugin for each action. */

@@ -68,7 +68,7 @@ for (const { name, snippet } of await allSnippets()) {
     describe('guarantees of the way of a call', () => {
       afterEach(closePages);
 
-      it('order and person: each call goes out for whoever it was made for', async () => {
+      it('order and person (G1, G2): each call goes out for whoever it was made for', async () => {
         const calls = `
       oneflowSegment.identify('u1'); oneflowSegment.track('E1'); oneflowSegment.reset();
       oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
@@ -87,7 +87,7 @@ for (const { name, snippet } of await allSnippets()) {
         expect(second).to.match(RANDOM_ID).and.not.equal(first);
       });
 
-      it('value: changing an argument after the call changes nothing', async () => {
+      it('value (G3): changing an argument after the call changes nothing', async () => {
         const calls = `
       const properties = { plan: 'pro', list: [1] }; oneflowSegment.track('E', properties);
       properties.plan = 'free'; properties.list.push(2);`;
@@ -100,7 +100,7 @@ for (const { name, snippet } of await allSnippets()) {
         expect(essence(page.oneflowCalls)[1]).to.deep.equal(['track', 'L', { properties: { plan: 'pro' } }]);
       });
 
-      it('time and page: a replayed event carries the moment and the address of its call', async () => {
+      it('time and page (G4): a replayed event carries the moment and the address of its call', async () => {
         const calls = `
       window.called = Date.now(); document.title = 'Before'; history.replaceState(0, '', '?then#part');
       window.receipt = oneflowSegment.track('E');
@@ -135,7 +135,7 @@ for (const { name, snippet } of await allSnippets()) {
         expect(page.oneflowCalls).to.have.length(1);
       });
 
-      it('a reference saved before the load works after it', async () => {
+      it('a reference saved before the load works after it (G5)', async () => {
         const page = await openPage({
           calls: 'window.saved = window.oneflowSegment; ({ track: window.saveTrack } = saved)',
         });
@@ -145,7 +145,7 @@ for (const { name, snippet } of await allSnippets()) {
         expect(essence(page.oneflowCalls)).to.deep.equal([['track', 'E', {}]]);
       });
 
-      it('a call that the SDK makes while it takes one comes after it', async () => {
+      it('a call that the SDK makes while it takes one comes after it (G1)', async () => {
         const before = `<script>addEventListener('oneflow:call', ({ detail }) => {
       if (detail.args[0] === 'E1') { oneflowSegment.track('inner'); }
     })</script>`;
@@ -155,7 +155,7 @@ for (const { name, snippet } of await allSnippets()) {
         expect(page.oneflowCalls?.slice(3).map(({ args }) => args[0])).to.deep.equal(['E1', 'inner']);
       });
 
-      it('10,000 calls and live ones among them keep their order', async () => {
+      it('10,000 calls and live ones among them keep their order (G1, G10)', async () => {
         const calls = 'for (let i = 0; i < 10000; i++) oneflowSegment.track(`E${i}`, { i })';
         const load = '{ queueLimit: 10000 }';
         const page = await openPage({ load, sdkQuery: 'delay=50', calls });
@@ -168,7 +168,7 @@ for (const { name, snippet } of await allSnippets()) {
         expect(sent[10_000]?.args[0]).to.equal('live');
       });
 
-      it('adds exactly one name to the page, and the facade none', async () => {
+      it('adds exactly one name to the page, and the facade none (G11)', async () => {
         const names = 'Object.getOwnPropertyNames(window).length';
         const before = `<script>window.count = 0; window.count = ${names}</script>`;
         const page = await openPage({
@@ -186,7 +186,7 @@ for (const { name, snippet } of await allSnippets()) {
     describe('a snippet', () => {
       afterEach(closePages);
 
-      it('pasted twice loads one facade and one SDK, and delivers each call once', async () => {
+      it('(G8) pasted twice loads one facade and one SDK, and delivers each call once', async () => {
         const again = `<script>${snippet};oneflowSegment.load("${KEY}",{src:"/facade.js",sdkUrl:"/sdk/actions.js"});
       oneflowSegment.track('E2')</script>`;
         const page = await openPage({ calls: "oneflowSegment.track('E1')", after: again });
@@ -270,7 +270,7 @@ interface Request {
 
 // What counts here is what the SDK asked 1Flow's API for, not that its function was called.
 for (const sdk of ['2022', 'npm'] as const) {
-  describe(`1Flow's API, asked by the ${sdk} SDK`, () => {
+  describe(`1Flow's API, asked by the ${sdk} SDK (G12)`, () => {
     afterEach(closePages);
 
     const requests = (page: PageWindow): Request[] => (page.oneflowReceived ?? []) as Request[];

@@ -89,7 +89,7 @@ const value = fc.oneof(
 const method = fc.constantFrom('identify', 'track', 'page', 'screen', 'group', 'alias', 'reset');
 const call = fc.tuple(method, fc.array(value, { maxLength: 5 }));
 
-describe('arguments made to hurt', function () {
+describe('arguments made to hurt (G9)', function () {
   this.timeout(120_000);
   afterEach(closePages);
 

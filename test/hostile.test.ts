@@ -27,7 +27,7 @@ async function openWithPolicy(csp: string, options: PageOptions = {}): Promise<P
   return openAddress(`${address}&nonce=n0nce&csp=${encodeURIComponent(csp)}`);
 }
 
-describe('a Content Security Policy', () => {
+describe('a Content Security Policy (G9)', () => {
   afterEach(closePages);
 
   for (const [name, csp] of [
@@ -85,7 +85,7 @@ describe('the way round Trusted Types', () => {
   });
 });
 
-describe('a sandboxed frame', () => {
+describe('a sandboxed frame (G9)', () => {
   afterEach(closePages);
 
   it('without storage delivers all the same, and says that ids end with the page', async () => {
@@ -107,7 +107,7 @@ describe('a sandboxed frame', () => {
   });
 });
 
-describe('a page that has changed the built-ins', () => {
+describe('a page that has changed the built-ins (G9)', () => {
   afterEach(closePages);
 
   const PAGES: { name: string; change: string; exact: boolean }[] = [

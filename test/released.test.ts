@@ -17,7 +17,7 @@ it('there is a released snippet beside the built one', () => {
   expect(snippets).to.have.length.above(1);
 });
 
-describe('layout 1 of commands and setup calls', () => {
+describe('layout 1 of commands and setup calls (G11)', () => {
   afterEach(closePages);
 
   for (const { name, snippet } of snippets) {

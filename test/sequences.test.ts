@@ -70,7 +70,7 @@ async function run(calls: Call[], buffered: number): Promise<unknown[]> {
 
 let script: string;
 
-describe('any sequence of calls', function () {
+describe('any sequence of calls (G1, G2, G5)', function () {
   this.timeout(60_000);
 
   before(async () => {

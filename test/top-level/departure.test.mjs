@@ -27,32 +27,33 @@ const readReleased = (file) => readFileSync(new URL(`../released/${file}`, impor
 export const tests = {};
 
 for (const generation of ['2022', 'npm']) {
-  tests[`a page left while the ${generation} SDK has no session hands its calls on, and each reaches 1Flow once`] =
-    async ({ page, server }) => {
-      const second = addPage(server, { generation, calls: "oneflowSegment.track('E3')" });
-      await page.open(addPage(server, { generation, sdk: 'session=never', calls: CALLS, body: exits(second) }));
-      await page.waitFor('window.glob');
-      assert.deepEqual(await page.evaluate('[oneflowSegment.state, oneflowCalls.length]'), ['loading', 0]);
-      await page.navigate(() => page.click('a'));
-      await until(() => asked(server).length >= 5);
-      await settled(page);
-      const events = asked(server).flatMap(({ eventName }) => eventName ?? []);
-      const users = asked(server).flatMap(({ eventName, user }) => (eventName ? [] : user));
-      // They are requests of their own, which may overtake each other on their way.
-      assert.deepEqual(
-        [events.sort(), users.sort()],
-        [
-          ['E1', 'E2', 'E3'],
-          ['u1', 'u2'],
-        ],
-      );
-      assert.deepEqual(delivered(server), ['u1', 'E1', 'u2', 'E2', 'E3']);
-    };
+  tests[
+    `a page left while the ${generation} SDK has no session hands its calls on, and each reaches 1Flow once (G6, G12)`
+  ] = async ({ page, server }) => {
+    const second = addPage(server, { generation, calls: "oneflowSegment.track('E3')" });
+    await page.open(addPage(server, { generation, sdk: 'session=never', calls: CALLS, body: exits(second) }));
+    await page.waitFor('window.glob');
+    assert.deepEqual(await page.evaluate('[oneflowSegment.state, oneflowCalls.length]'), ['loading', 0]);
+    await page.navigate(() => page.click('a'));
+    await until(() => asked(server).length >= 5);
+    await settled(page);
+    const events = asked(server).flatMap(({ eventName }) => eventName ?? []);
+    const users = asked(server).flatMap(({ eventName, user }) => (eventName ? [] : user));
+    // They are requests of their own, which may overtake each other on their way.
+    assert.deepEqual(
+      [events.sort(), users.sort()],
+      [
+        ['E1', 'E2', 'E3'],
+        ['u1', 'u2'],
+      ],
+    );
+    assert.deepEqual(delivered(server), ['u1', 'E1', 'u2', 'E2', 'E3']);
+  };
 }
 
 for (const [what, slow] of Object.entries(SLOW)) {
   for (const [way, leave] of Object.entries(WAYS)) {
-    tests[`calls made before ${what} arrived go along through ${way}`] = async ({ page, server }) => {
+    tests[`calls made before ${what} arrived go along through ${way} (G6)`] = async ({ page, server }) => {
       const second = addPage(server, { calls: "oneflowSegment.track('E3')" });
       await page.open(addPage(server, { calls: CALLS, body: exits(second), ...slow }));
       await page.navigate(() => leave(page, second));
@@ -72,7 +73,7 @@ for (const [what, slow] of Object.entries(SLOW)) {
 }
 
 for (const file of JSON.parse(readReleased('index.json'))) {
-  tests[`the released snippet ${file} hands its calls on to the next page, and takes them there`] = async ({
+  tests[`the released snippet ${file} hands its calls on to the next page, and takes them there (G6, G11)`] = async ({
     page,
     server,
   }) => {
@@ -234,7 +235,7 @@ Object.assign(tests, {
     assert.deepEqual(delivered(server), ['E1', 'E2', 'E3']);
   },
 
-  'a page left during the replay of 400 calls loses none and repeats none': async ({ page, server }) => {
+  'a page left during the replay of 400 calls loses none and repeats none (G6, G10)': async ({ page, server }) => {
     const { last, leaving } = leftDuringReplay(server);
     await page.open(addPage(server, { ...leaving, calls: `${leaving.calls} ${CALL_400_TIMES}` }));
     await expectAll400(page, server, last);
@@ -390,7 +391,7 @@ Object.assign(tests, {
     assert.deepEqual(await page.evaluate('errors'), []);
   },
 
-  'back from the back/forward cache, a page delivers what it stored, once': async ({ page, server }) => {
+  'back from the back/forward cache, a page delivers what it stored, once (G6)': async ({ page, server }) => {
     const plain = server.origin + server.addPage({ body: '<p>second</p>' });
     await page.open(addPage(server, { calls: "oneflowSegment.track('E1')", sdk: 'later=1000', body: exits(plain) }));
     // A page that is still loading is not kept.

@@ -18,7 +18,7 @@ async function goOffline(page) {
 }
 
 export const tests = {
-  'a page that is prerendered sends nothing, takes nothing and stores nothing until it is seen': async ({
+  'a page that is prerendered sends nothing, takes nothing and stores nothing until it is seen (G6)': async ({
     page,
     server,
     engine,
@@ -88,7 +88,10 @@ export const tests = {
     assert.deepEqual(delivered(server), ['E1']);
   },
 
-  'once the SDK has failed, calls are stored at once, and the next page delivers them': async ({ page, server }) => {
+  'once the SDK has failed, calls are stored at once, and the next page delivers them (G7)': async ({
+    page,
+    server,
+  }) => {
     const body = `<a href="${addPage(server, { calls: "oneflowSegment.track('E3')" })}">next</a>`;
     const calls = "window.waiting = oneflowSegment.track('E1')";
     await page.open(addPage(server, { before: QUICK, calls, sdk: 'fail=404', body }));

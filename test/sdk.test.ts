@@ -446,11 +446,26 @@ describe("1Flow's SDK", () => {
       ]);
     });
 
-    it('and what a promise that it answers with rejects goes to the caller', async () => {
+    it('and what a promise that it answers with rejects is said', async () => {
       const rejected = new Promise((resolve) => {
         deliver(() => Promise.reject(new Error('broken')), track, undefined, resolve);
       });
-      expect(await rejected).to.have.property('message', 'broken');
+      expect(await rejected).to.equal('1Flow\'s SDK threw at "trackEvent": Error: broken');
+    });
+
+    it('and what it throws is the answer', () => {
+      const broken = (): never => {
+        throw new Error('broken');
+      };
+      expect(deliver(broken, track, undefined, () => {})).to.equal('1Flow\'s SDK threw at "trackEvent": Error: broken');
+      expect(
+        deliver(
+          () => {},
+          track,
+          undefined,
+          () => {},
+        ),
+      ).to.equal(undefined);
     });
 
     it("with the properties alone, by trackPayload: 'properties'", () => {

@@ -6,7 +6,7 @@ import { describe, type Reporter } from '../api/report.js';
 import type { Delivery, Options, Receipt } from '../api/types.js';
 import { toDeliveries } from '../destination/destination.js';
 import type { Handle } from '../queue.js';
-import { deliver, thrown } from '../sdk/sdk.js';
+import { deliver } from '../sdk/sdk.js';
 import { isSegmentSending } from '../sdk/troubleshoot.js';
 import { type Resolved, resolveArguments } from './arguments.js';
 import type { Identity } from './identity.js';
@@ -55,13 +55,9 @@ export function createHandler(
 
   /** True when 1Flow's function took it. */
   const hand = (delivery: Delivery, warnings: string[]): boolean => {
-    try {
-      deliver(sdk, delivery, options.trackPayload, (error) => warn(thrown(delivery, error)));
-      return true;
-    } catch (error) {
-      warnings.push(thrown(delivery, error));
-      return false;
-    }
+    const threw = deliver(sdk, delivery, options.trackPayload, warn);
+    if (threw) warnings.push(threw);
+    return !threw;
   };
 
   const warnOfSegment = (): void => {

@@ -71,14 +71,25 @@ function hasSession(): boolean {
   }
 }
 
-/** Hands over one payload, at once, to the function on the page at this moment. Throws what the SDK throws; `rejected` gets what a promise it answers with does. */
+/**
+ * Hands over one payload, at once, to the function on the page at this moment. Answers with the sentence about what the
+ * SDK threw, if it did; `warn` gets the one about what a promise of it rejects.
+ */
 export function deliver(
   sdk: unknown,
   delivery: Delivery,
   trackPayload: Options['trackPayload'],
-  rejected: (error: unknown) => void,
-): void {
-  Promise.resolve(handOver(inPlace(sdk), delivery, trackPayload)).catch(rejected);
+  warn: (sentence: string) => void,
+): string | undefined {
+  const threw = (error: unknown): string => `1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`;
+  try {
+    const answer = handOver(inPlace(sdk), delivery, trackPayload);
+    // A call of the page's costs no promise where the SDK answers with nothing.
+    if (answer) Promise.resolve(answer).catch((error) => warn(threw(error)));
+    return undefined;
+  } catch (error) {
+    return threw(error);
+  }
 }
 
 /** 1Flow may put another function in the place of its first one; its stub, pasted late, is not what takes calls. */
@@ -88,11 +99,6 @@ function inPlace(sdk: unknown): unknown {
   } catch {
     return sdk;
   }
-}
-
-/** The sentence about what the SDK threw or rejected. */
-export function thrown({ action }: Delivery, error: unknown): string {
-  return `1Flow's SDK threw at ${quote(action)}: ${describe(error)}`;
 }
 
 function handOver(sdk: unknown, { action, payload }: Delivery, trackPayload: Options['trackPayload']): unknown {

@@ -6,7 +6,7 @@ import { createReporter, describe, quote } from '../api/report.js';
 import type { Delivery, Options } from '../api/types.js';
 import { NAMES, toDeliveries } from '../destination/destination.js';
 import { createSdkLoader, whenSeen } from '../sdk/loader.js';
-import { createFinder, DEFAULT_SDK_URL, deliver, thrown } from '../sdk/sdk.js';
+import { createFinder, DEFAULT_SDK_URL, deliver } from '../sdk/sdk.js';
 import { type Original, replayContext, toEvent } from './event.js';
 import { applyMiddleware, type DestinationMiddleware } from './middleware.js';
 import { createSegmentQueue, type SegmentQueue } from './queue.js';
@@ -77,12 +77,8 @@ export function oneflowDestination(settings: DestinationSettings): Plugin {
   };
 
   const hand = (delivery: Delivery): void => {
-    const threw = (error: unknown): void => warn(thrown(delivery, error));
-    try {
-      deliver(sdk, delivery, options.trackPayload, threw);
-    } catch (error) {
-      threw(error);
-    }
+    const threw = deliver(sdk, delivery, options.trackPayload, warn);
+    if (threw) warn(threw);
   };
 
   const drop = (type: string, reason: unknown): Delivery[] => {

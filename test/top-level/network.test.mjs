@@ -1,8 +1,7 @@
 // What only a top-level page can show: prerendering, a tab that is hidden, a browser that goes offline and comes back.
 
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { addPage, delivered, KEY, settled } from './pages.mjs';
+import { addPage, delivered, KEY, settled, until } from './pages.mjs';
 
 /** A second of the page's time is 20 ms. */
 const QUICK = `<script>
@@ -10,12 +9,25 @@ const QUICK = `<script>
   window.setTimeout = (work, ms, ...args) => real(work, ms / 50, ...args);
 </script>`;
 
-/** Starts loading while offline, until 1, 2 and 4 s of the page's time are over: nothing may have been given up. */
+/** Counts the scripts that did not load. */
+const COUNT_FAILURES = `<script>
+  window.failures = 0;
+  addEventListener('error', ({ target }) => { failures += target.tagName === 'SCRIPT' }, true);
+</script>`;
+
+/** Starts loading while offline, until all four attempts have failed: nothing may have been given up. */
 async function goOffline(page) {
   await page.setOffline(true);
   await page.evaluate('void start()');
-  await sleep(1_000);
+  await page.waitFor('failures === 4');
 }
+
+/** Tells the server's log `up` once the facade has come. A page that is prerendered may ask its server for things. */
+const TELL_WHEN_UP = `const asking = setInterval(() => {
+  if (!oneflowSegment.facade) return;
+  clearInterval(asking);
+  fetch('/log?run=up', { method: 'POST', body: '1' });
+}, 5);`;
 
 export const tests = {
   'a page that is prerendered sends nothing, takes nothing and stores nothing until it is seen (G6)': async ({
@@ -25,13 +37,12 @@ export const tests = {
     skip,
   }) => {
     if (engine !== 'Chromium') return skip('only Chromium prerenders');
-    const next = addPage(server, { calls: "oneflowSegment.track('E2')" });
+    const next = addPage(server, { calls: `oneflowSegment.track('E2'); ${TELL_WHEN_UP}` });
     const rules = JSON.stringify({ prerender: [{ source: 'list', urls: [next], eagerness: 'immediate' }] });
     const before = `<script type="speculationrules">${rules}</script>`;
     const body = `<a href="${next}">next</a>`;
     await page.open(addPage(server, { before, body, calls: "oneflowSegment.track('E1')", sdk: 'fail=hang' }));
-    // The prerendered page has run its scripts when the server has sent its facade a second time.
-    await sleep(1_500);
+    await until(() => server.log('up').length > 0);
     assert.deepEqual(delivered(server), []);
     await page.click('a');
     await page.waitFor(`location.href === ${JSON.stringify(next)}`);
@@ -51,7 +62,7 @@ export const tests = {
       oneflowSegment.ready(() => { window.before = document.visibilityState });`;
     await page.open(addPage(server, { calls, sdk: 'delay=2000' }));
     await page.hide();
-    for (let i = 0; i < 500 && !server.log('seen').length; i++) await sleep(20);
+    await until(() => server.log('seen').length > 0);
     assert.deepEqual(server.log('seen'), [['hidden', 'hidden']]);
     assert.deepEqual(delivered(server), [...Array.from({ length: 200 }, (_, i) => `E${i}`), 'last', 'live']);
   },
@@ -65,7 +76,7 @@ export const tests = {
     if (engine === 'WebKitGTK') return skip('its driver has no way to go offline');
     const later = `window.start = () => oneflowSegment.load('${KEY}', { src: '/facade.js', sdkUrl: '/sdk/actions.js?log=calls' })`;
     const calls = `oneflowSegment.track('E1'); ${later}`;
-    await page.open(addPage(server, { before: QUICK, calls, load: false }));
+    await page.open(addPage(server, { before: QUICK + COUNT_FAILURES, calls, load: false }));
     await page.waitFor("document.readyState === 'complete'");
     await goOffline(page);
     assert.deepEqual(await page.evaluate('[oneflowSegment.state, oneflowSegment.facade]'), ['loading', null]);
@@ -79,7 +90,7 @@ export const tests = {
     const later = `window.start = () => oneflowSegment.load('${KEY}', { sdkUrl: '/sdk/actions.js?log=calls' })`;
     const facade = `<script src="/facade.js" defer></script>`;
     const calls = `oneflowSegment.track('E1'); ${later}`;
-    await page.open(addPage(server, { before: QUICK + facade, calls, load: false }));
+    await page.open(addPage(server, { before: QUICK + COUNT_FAILURES + facade, calls, load: false }));
     await page.waitFor("document.readyState === 'complete' && oneflowSegment.facade");
     await goOffline(page);
     assert.equal(await page.evaluate('oneflowSegment.state'), 'loading');

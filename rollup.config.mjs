@@ -1,11 +1,22 @@
 // Builds what is shipped: the snippet (inline, and paste-ready in HTML), the facade it loads, and the npm entries.
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import uglify from 'uglify-js';
 
 const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
 
 const compile = () => typescript({ declaration: false });
 const minify = () => terser({ ecma: 2020, compress: { passes: 5, unsafe_arrows: true, hoist_funs: true, ecma: 2020 } });
+
+/** Smaller than terser on the facade's code: it writes `let` for `const` by itself, and inlines what is used once. */
+const squeeze = () => ({
+  name: 'squeeze',
+  renderChunk(code) {
+    const { code: small, error } = uglify.minify(code, { compress: { passes: 3 } });
+    if (error) throw error;
+    return { code: small, map: null };
+  },
+});
 
 /** To an engine `let` says as much as `const`, in fewer bytes; the compiler has already checked every assignment. */
 const letForConst = () => ({
@@ -48,7 +59,7 @@ export default [
   {
     input: { 'oneflow-segment.min': 'src/entries/facade.ts' },
     output: { dir: 'dist', format: 'iife', strict: false },
-    plugins: [compile(), letForConst(), minify()],
+    plugins: [compile(), squeeze()],
   },
   {
     input: { index: 'src/entries/index.ts', segment: 'src/entries/segment.ts' },

@@ -338,7 +338,13 @@ describe("1Flow's SDK", () => {
       expect(scripts[1]?.ownerDocument).to.equal(document);
     });
 
-    for (const type of ['text/plain', 'text/x-blocked', 'application/json']) {
+    for (const type of [
+      'text/plain',
+      'text/x-blocked',
+      'javascript/blocked',
+      'text/javascript-blocked',
+      'application/json',
+    ]) {
       it(`by our own script where somebody else's has the type ${type}: it may never run`, () => {
         append.restore();
         const inert = pasteTag();
@@ -347,6 +353,14 @@ describe("1Flow's SDK", () => {
         loader.start(REQUEST);
         const tags = [...document.querySelectorAll<HTMLScriptElement>('script[data-api-key]')];
         expect(tags.map((tag) => tag.type)).to.deep.equal(['', type]);
+      });
+    }
+
+    for (const type of ['text/javascript', 'module', 'application/javascript', ' text/ecmascript ']) {
+      it(`by nobody but somebody else's script of the type "${type}", which runs`, () => {
+        pasteTag().type = type;
+        loader.start(REQUEST);
+        expect(scripts).to.have.length(0);
       });
     }
 

@@ -1,6 +1,7 @@
 // Brings 1Flow's SDK onto the page, once: its script, the attempts and their limits, and the look for the SDK, which may
 // define itself late. It must not know how the SDK is called or what is sent.
 import { quote } from '../api/report.js';
+import { findScript, insertScript, type SdkRequest } from './script.js';
 import type { Finder } from './sdk.js';
 
 const RETRIES = 3;
@@ -12,17 +13,6 @@ const LOOK_GROWTH = 1.5;
 const LONGEST_LOOK_MS = 500;
 
 const NO_SESSION = '1Flow started no session: is session capture on in 1Flow?';
-
-interface Policy {
-  createScriptURL(url: string): string;
-}
-type Page = typeof globalThis & { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } };
-
-export interface SdkRequest {
-  projectApiKey: string;
-  sdkUrl: string;
-  nonce: string | undefined;
-}
 
 /** Who is told what comes of it. */
 export interface SdkListener {
@@ -198,51 +188,4 @@ function failure({ projectApiKey, sdkUrl }: SdkRequest, cause: string): string {
     `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the page's Content Security ` +
     `Policy, the address, and the region of project API key ${quote(`${projectApiKey.slice(0, 3)}…`)}.`
   );
-}
-
-const KEYED = 'script[data-api-key]';
-
-/**
- * A tag of 1Flow's that somebody else put on the page, which serves as well as ours. Other vendors have such tags, too; and
- * a consent manager keeps a tag from running by its type: nobody knows whether that one ever will.
- */
-function findScript(
-  { projectApiKey, sdkUrl }: SdkRequest,
-  warn: (sentence: string) => void,
-): HTMLScriptElement | undefined {
-  const other = [...document.querySelectorAll<HTMLScriptElement>(KEYED)].find(
-    ({ dataset, src, type, attributes }) =>
-      (!type || /^module$|javascript/i.test(type)) &&
-      (dataset.apiKey === projectApiKey || attributes.getNamedItem('src')?.value === sdkUrl || /1flow/i.test(src)),
-  );
-  if (other && other.dataset.apiKey !== projectApiKey) {
-    warn('1Flow is on the page with another project API key, which gets these calls');
-  }
-  return other;
-}
-
-function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptElement {
-  const script = document.createElement('script');
-  script.dataset.apiKey = projectApiKey;
-  if (nonce) script.nonce = nonce;
-  script.src = trusted(sdkUrl);
-  // The SDK reads its key from the first tag that has one.
-  const first = document.querySelector(KEYED);
-  if (first) first.before(script);
-  // An element named head hides `document.head`.
-  else (Reflect.get(Document.prototype, 'head', document) as HTMLElement).append(script);
-  return script;
-}
-
-/** Passes `require-trusted-types-for 'script'` where the page allows the policy `oneflow-segment`. */
-let policy: Policy | undefined;
-function trusted(url: string): string {
-  try {
-    policy ??= (globalThis as Page).trustedTypes?.createPolicy('oneflow-segment', {
-      createScriptURL: (given) => given,
-    });
-  } catch {
-    // Refused by name: a default policy may still let the plain address through.
-  }
-  return policy ? policy.createScriptURL(url) : url;
 }

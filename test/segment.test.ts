@@ -52,7 +52,6 @@ function arrive(): void {
 /** Someone's tag for 1Flow's SDK that never loads: the test says when the SDK is there. */
 function addTag(): void {
   const tag = document.createElement('script');
-  tag.type = 'text/plain';
   tag.dataset.apiKey = KEY;
   document.head.append(tag);
 }
@@ -891,6 +890,7 @@ describe('oneflow-segment/segment', () => {
       expect(said(warn)).to.deep.equal([
         'oneflowSegment: another 1Flow destination is active on this source: calls reach 1Flow twice; turn one of the two off',
       ]);
+      await sent(2);
       expect(names()).to.deep.equal(['A', 'B']);
     });
 

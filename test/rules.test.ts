@@ -1,7 +1,8 @@
 // The destination's rules for values, row by row, and as properties that hold for any input.
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
-import { type FlattenOptions, flatten, MAX_NODES } from '../src/destination/rules.js';
+import { MAX_NODES } from '../src/destination/plain.js';
+import { type FlattenOptions, flatten } from '../src/destination/rules.js';
 
 interface Row {
   name: string;
@@ -55,7 +56,18 @@ const NESTING: Row[] = [
   { name: 'flat keys', input: { a: 1, b: 'x' }, expected: { a: 1, b: 'x' } },
   { name: 'a nested object', input: { address: { city: 'Oslo' } }, expected: { address_city: 'Oslo' } },
   { name: 'three levels', input: { a: { b: { c: 1 }, d: 2 } }, expected: { a_b_c: 1, a_d: 2 } },
-  { name: 'an empty nested object', input: { a: {}, b: { c: {} }, d: 1 }, expected: { d: 1 } },
+  {
+    name: 'empty nested objects',
+    input: { a: {}, b: { c: {} }, d: 1 },
+    expected: { d: 1 },
+    problems: [LEFT_OUT('a'), LEFT_OUT('b_c')],
+  },
+  {
+    name: 'an object of which nothing is left',
+    input: { a: { b: undefined, c() {} }, d: 1 },
+    expected: { d: 1 },
+    problems: [LEFT_OUT('a')],
+  },
   { name: 'empty keys', input: { '': 1, a: { '': 2 } }, expected: { '': 1, a_: 2 } },
   {
     name: 'delimiter "."',
@@ -88,7 +100,12 @@ const COLLISIONS: Row[] = [
   { name: 'an explicit null', input: { a: { b: 1 }, a_b: null }, expected: { a_b: null } },
   { name: 'an explicit list', input: { a: { b: 1 }, a_b: ['x'] }, expected: { a_b: '["x"]' } },
   { name: 'an explicit key without a value', input: { a: { b: 1 }, a_b: undefined }, expected: { a_b: 1 } },
-  { name: 'an explicit key that is an empty object', input: { a_b: {}, a: { b: 1 } }, expected: { a_b: 1 } },
+  {
+    name: 'an explicit key that is an empty object',
+    input: { a_b: {}, a: { b: 1 } },
+    expected: { a_b: 1 },
+    problems: [LEFT_OUT('a_b')],
+  },
   {
     name: 'an explicit key against an index',
     input: { roles: ['a'], roles_0: 'z' },
@@ -151,7 +168,15 @@ const LISTS: Row[] = [
     name: 'index, nested, objects inside',
     input: { x: [[1, { a: [2] }], []] },
     options: { lists: 'index' },
-    expected: { x_0_0: 1, x_0_1_a_0: 2 },
+    expected: { x_0_0: 1, x_0_1_a_0: 2, x_1: '[]' },
+  },
+  { name: 'index, empty', input: { x: [] }, options: { lists: 'index' }, expected: { x: '[]' } },
+  {
+    name: 'index, an empty object in a list',
+    input: { x: [{}, 1] },
+    options: { lists: 'index' },
+    expected: { x_1: 1 },
+    problems: [LEFT_OUT('x_0')],
   },
   { name: 'index, sparse', input: { x: sparse }, options: { lists: 'index' }, expected: { x_2: 'c' } },
   {
@@ -211,7 +236,7 @@ const VALUES: Row[] = [
   { name: 'bigint', input: { a: 12345678901234567890n, b: -1n }, expected: { a: '12345678901234567890', b: '-1' } },
   {
     name: 'undefined, functions, symbols',
-    input: { a: undefined, b: () => {}, c: Symbol('c'), d: { e: undefined }, [Symbol('f')]: 1 },
+    input: { a: undefined, b: () => {}, c: Symbol('c'), [Symbol('f')]: 1 },
     expected: {},
   },
   {
@@ -236,11 +261,10 @@ const VALUES: Row[] = [
     expected: { b: 2 },
   },
   {
-    name: 'what JSON sees as an empty object',
-    input: { a: new Map([['k', 1]]), b: new Set([1]), c: /x/, d: new WeakMap(), e: new Error('e') },
-    expected: {},
+    name: 'boxed values',
+    input: { a: Object('x'), b: Object(1), c: Object(false), d: Object(Number.NaN), e: Object(2n), f: [Object('y')] },
+    expected: { a: 'x', b: 1, c: false, d: null, e: '2', f: '["y"]' },
   },
-  { name: 'the same in a list', input: { x: [new Map([['k', 1]]), new Set([1])] }, expected: { x: '[{},{}]' } },
   {
     name: 'a working proxy',
     input: { a: new Proxy({ b: 1 }, {}), c: new Proxy([1], {}) },
@@ -248,7 +272,203 @@ const VALUES: Row[] = [
   },
 ];
 
+/** A money of the page's own: what it says of itself and what it holds are two things. */
+class Money {
+  total_cents = 1250;
+  toJSON() {
+    return '12.50';
+  }
+}
+const basket: Record<string, unknown> = { total: new Money(), at: new Date(0), list: [new Money()] };
+basket.self = basket;
+
+class RequestError extends Error {
+  override name = 'RequestError';
+  status = 404;
+}
+class Endless {
+  entries() {}
+  *[Symbol.iterator]() {
+    for (;;) yield 1;
+  }
+}
+/** As much of it as there is room for. */
+const ENDLESS = Object.fromEntries([['b', 1], ...Array.from({ length: MAX_NODES - 2 }, (_, i) => [`s_${i}`, 1])]);
+
+const itself = new Map<string, unknown>([['a', 1]]);
+itself.set('self', itself);
+
+/** What JSON would lose without a word: its content, or a problem that names it. */
+const CONTENT: Row[] = [
+  { name: 'an error', input: { e: new Error('x') }, expected: { e_name: 'Error', e_message: 'x' } },
+  {
+    name: 'errors of other kinds',
+    input: { a: new TypeError('x'), b: new DOMException('y', 'AbortError') },
+    expected: { a_name: 'TypeError', a_message: 'x', b_name: 'AbortError', b_message: 'y' },
+  },
+  {
+    name: 'an error with fields of its own',
+    input: { e: new RequestError('gone') },
+    expected: { e_name: 'RequestError', e_message: 'gone', e_status: 404 },
+  },
+  {
+    name: 'an error with a toJSON',
+    input: { e: Object.assign(new Error('x'), { toJSON: () => 'said' }) },
+    expected: { e: 'said' },
+  },
+  { name: 'errors in a list', input: { x: [new Error('x')] }, expected: { x: '[{"name":"Error","message":"x"}]' } },
+  {
+    name: 'a map',
+    input: {
+      m: new Map<unknown, unknown>([
+        ['k', 1],
+        [2, { a: 'x' }],
+      ]),
+    },
+    expected: { m_k: 1, m_2_a: 'x' },
+  },
+  { name: 'a map whose keys are objects', input: { m: new Map([[{ id: 1 }, 2]]) }, expected: { m: '[[{"id":1},2]]' } },
+  {
+    name: 'a map two of whose keys are one text',
+    input: {
+      m: new Map<unknown, unknown>([
+        ['1', 'a'],
+        [1, 'b'],
+      ]),
+    },
+    expected: { m: '[["1","a"],[1,"b"]]' },
+  },
+  { name: 'a set', input: { s: new Set(['a', 1]) }, expected: { s: '["a",1]' } },
+  { name: 'a set by index', input: { s: new Set(['a']) }, options: { lists: 'index' }, expected: { s_0: 'a' } },
+  {
+    name: 'an empty set, an empty map',
+    input: { s: new Set(), m: new Map() },
+    expected: { s: '[]' },
+    problems: [LEFT_OUT('m')],
+  },
+  {
+    name: 'maps and sets in a list',
+    input: { x: [new Map([['k', 1]]), new Set([1])] },
+    expected: { x: '[{"k":1},[1]]' },
+  },
+  {
+    name: 'typed arrays',
+    input: { a: new Uint8Array([1, 2]), b: new Float32Array([0.5, Number.NaN]), c: new BigInt64Array([3n]) },
+    expected: { a: '[1,2]', b: '[0.5,null]', c: '["3"]' },
+  },
+  {
+    name: "an address's and a form's entries",
+    input: {
+      query: new URLSearchParams('a=1&b=2'),
+      twice: new URLSearchParams('a=1&a=2'),
+      headers: new Headers({ h: 'x' }),
+    },
+    expected: { query_a: '1', query_b: '2', twice: '[["a","1"],["a","2"]]', headers_h: 'x' },
+  },
+  {
+    name: 'what has no plain form',
+    input: {
+      file: new File(['x'], 'x.txt'),
+      blob: new Blob(['x']),
+      buffer: new ArrayBuffer(2),
+      view: new DataView(new ArrayBuffer(2)),
+      weak: new WeakMap(),
+      soon: Promise.resolve(1),
+      pattern: /x/,
+      after: 1,
+    },
+    expected: { after: 1 },
+    problems: ['file', 'blob', 'buffer', 'view', 'weak', 'soon', 'pattern'].map(LEFT_OUT),
+  },
+  {
+    name: 'a form with a file in it',
+    input: { f: form({ a: 'x', file: new File(['x'], 'y') }) },
+    expected: { f_a: 'x' },
+    problems: [LEFT_OUT('f_file')],
+  },
+  {
+    name: 'a generator, which reading would use up',
+    input: {
+      g: (function* () {
+        yield 1;
+      })(),
+    },
+    expected: {},
+    problems: [LEFT_OUT('g')],
+  },
+  {
+    name: 'a cycle beside a toJSON',
+    input: basket,
+    expected: { total: '12.50', at: '1970-01-01T00:00:00.000Z', list: '["12.50"]' },
+    problems: [LEFT_OUT('self')],
+  },
+  {
+    name: 'a cycle through a map',
+    input: { m: itself, after: 1 },
+    expected: { m_a: 1, after: 1 },
+    problems: [LEFT_OUT('self')],
+  },
+  {
+    name: 'a toJSON that leads back',
+    input: {
+      a: {
+        toJSON() {
+          return { me: this, b: 1 };
+        },
+      },
+    },
+    expected: { a_b: 1 },
+    problems: [LEFT_OUT('me')],
+  },
+];
+
+function form(fields: Record<string, string | File>): FormData {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  return data;
+}
+
+/** A node as frameworks leave it: what they hang on it leads to the whole page. */
+function withFiber<Target extends object>(target: Target): Target {
+  return Object.assign(target, { __reactFiber$x: { memoizedProps: { users: ['eve@a.example'] } } });
+}
+/** As React makes them: what the page sees is no event of the browser's. */
+class SyntheticEvent {
+  _targetInst = { users: ['eve@a.example'] };
+  type = 'click';
+  preventDefault() {}
+}
+const frame = document.body.appendChild(document.createElement('iframe'));
+const inFrame = frame.contentWindow as Window & typeof globalThis;
+const foreignNode = withFiber(inFrame.document.createElement('p'));
+after(() => frame.remove());
+
+/** Leads to the page: never sent, always said. */
+const PAGE: [name: string, value: object][] = [
+  ['an element', withFiber(document.createElement('button'))],
+  ['a text', withFiber(document.createTextNode('x'))],
+  ['a fragment', withFiber(document.createDocumentFragment())],
+  ['an SVG element', withFiber(document.createElementNS('http://www.w3.org/2000/svg', 'g'))],
+  ['an attribute', document.createAttribute('x')],
+  ['the document', document],
+  ['the window', window],
+  ["a frame's window", inFrame],
+  ["a frame's element", foreignNode],
+  ['an event', withFiber(new MouseEvent('click'))],
+  ['an event of its own data', new CustomEvent('x', { detail: { users: ['eve@a.example'] } })],
+  ["a framework's event", new SyntheticEvent()],
+  ['a list of elements', document.querySelectorAll('head, body')],
+  ['a collection of elements', document.children],
+];
+
 const HOSTILE: Row[] = [
+  {
+    name: 'a collection without end',
+    input: { b: 1, s: new Endless() },
+    options: { lists: 'index' },
+    expected: ENDLESS,
+    problems: [/more than/],
+  },
   {
     name: 'a cycle',
     input: cyclic,
@@ -319,7 +539,7 @@ const HOSTILE: Row[] = [
     name: 'a proxy that hides its keys',
     input: { a: new Proxy({}, { ownKeys: broken }), b: 1 },
     expected: { b: 1 },
-    problems: [/left out/],
+    problems: [/left out/, LEFT_OUT('a')],
   },
   {
     name: 'a list proxy of impossible length',
@@ -365,7 +585,14 @@ const HOSTILE: Row[] = [
   },
 ];
 
-const TABLES = { nesting: NESTING, collisions: COLLISIONS, lists: LISTS, values: VALUES, 'hostile values': HOSTILE };
+const TABLES = {
+  nesting: NESTING,
+  collisions: COLLISIONS,
+  lists: LISTS,
+  values: VALUES,
+  'content that JSON loses': CONTENT,
+  'hostile values': HOSTILE,
+};
 
 /** `levels` objects or lists around `core`. */
 function nest(levels: number, wrap: (inner: unknown) => object, core: unknown = 1): object {
@@ -395,6 +622,47 @@ describe('flatten', () => {
       }
     });
   }
+
+  describe('parts of the page', () => {
+    for (const [name, value] of PAGE) {
+      for (const where of ['a key', 'a list', 'all of it'] as const) {
+        it(`${name} as ${where}: left out and said, nothing else with it`, () => {
+          const input = where === 'all of it' ? value : { target: where === 'a list' ? [value] : value, after: 1 };
+          const { flat, problems } = flatten(input);
+          expect(JSON.stringify(flat)).to.not.match(/eve|isTrusted|click/);
+          if (where !== 'all of it') expect(flat.after).to.equal(1);
+          expect(problems.join()).to.match(/left out/);
+        });
+      }
+    }
+
+    it('has data of the same names sent', () => {
+      const input = { nodeType: 1, nodeName: 'x', window: 'w', detail: { nodeName: 'y', nodeType: 3 } };
+      const { flat, problems } = flatten(input);
+      expect(flat).to.deep.equal({ nodeType: 1, nodeName: 'x', window: 'w', detail_nodeName: 'y', detail_nodeType: 3 });
+      expect(problems).to.deep.equal([]);
+    });
+  });
+
+  describe('reading', () => {
+    for (const [name, wrap] of [
+      ['at the root', (counts: object) => counts],
+      ['below it', (counts: object) => ({ a: counts })],
+      ['in a list', (counts: object) => ({ a: [counts] })],
+    ] as const) {
+      it(`asks a getter once ${name}`, () => {
+        const reads: string[] = [];
+        const keys = ['n', 'window', 'nodeType', 'entries', 'preventDefault', 'name', 'message'];
+        const counts = Object.defineProperties(
+          {},
+          Object.fromEntries(keys.map((key) => [key, { enumerable: true, get: () => reads.push(key) }])),
+        );
+        const { problems } = flatten(wrap(counts));
+        expect(reads).to.deep.equal(keys);
+        expect(problems).to.deep.equal([]);
+      });
+    }
+  });
 
   describe('size', () => {
     it('keeps the budget of values as it is documented', () => expect(MAX_NODES).to.equal(10_000));
@@ -491,6 +759,32 @@ describe('flatten', () => {
         expect(problems).to.not.be.empty;
       });
     }
+  });
+
+  describe('on a page with Prototype.js 1.6', () => {
+    const { toJSON } = Date.prototype;
+    beforeEach(() => {
+      Date.prototype.toJSON = function () {
+        return `"${this.toISOString()}"`;
+      };
+    });
+    afterEach(() => {
+      Date.prototype.toJSON = toJSON;
+    });
+
+    it('has dates as they are, those that a JSON copy has made text of too', () => {
+      const input = { at: new Date(0), list: [new Date(0)], copy: JSON.parse(JSON.stringify({ at: new Date(0) })) };
+      const at = '1970-01-01T00:00:00.000Z';
+      expect(flatten(input)).to.deep.equal({ flat: { at, list: `["${at}"]`, copy_at: at }, problems: [] });
+    });
+
+    it('leaves other text in quotes alone', () => {
+      expect(flatten({ a: '"x"', b: '"1970"' }).flat).to.deep.equal({ a: '"x"', b: '"1970"' });
+    });
+  });
+
+  it('leaves a quoted date alone where the page has not asked for quotes', () => {
+    expect(flatten({ a: '"1970-01-01T00:00:00Z"' }).flat).to.deep.equal({ a: '"1970-01-01T00:00:00Z"' });
   });
 
   describe('on a page that has changed its intrinsics', () => {
@@ -642,10 +936,9 @@ describe('flatten', () => {
       });
       fc.assert(
         fc.property(input, given, (value, { delimiter, lists }) => {
-          expect(flatten(value, { delimiter, lists })).to.deep.equal({
-            flat: reference(value, delimiter, lists),
-            problems: [],
-          });
+          const { flat, problems } = flatten(value, { delimiter, lists });
+          expect(flat).to.deep.equal(reference(value, delimiter, lists));
+          expect(problems.length > 0).to.equal(hasEmptyObject(value, lists));
         }),
         settings,
       );
@@ -657,12 +950,20 @@ describe('flatten', () => {
 function reference(value: object, delimiter: string, lists: 'json' | 'index', prefix = ''): Record<string, unknown> {
   const flat: Record<string, unknown> = {};
   for (const [key, part] of Object.entries(value)) {
-    if (Array.isArray(part) && lists === 'json') flat[prefix + key] = JSON.stringify(part);
+    if (Array.isArray(part) && (lists === 'json' || !part.length)) flat[prefix + key] = JSON.stringify(part);
     else if (typeof part === 'object' && part !== null)
       Object.assign(flat, reference(part, delimiter, lists, prefix + key + delimiter));
     else flat[prefix + key] = part;
   }
   return flat;
+}
+
+/** Whether something has no place in a flat object: an object without keys, where no list is around it. */
+function hasEmptyObject(value: object, lists: 'json' | 'index'): boolean {
+  return Object.values(value).some((part) => {
+    if (typeof part !== 'object' || part === null || (Array.isArray(part) && lists === 'json')) return false;
+    return Object.keys(part).length ? hasEmptyObject(part, lists) : !Array.isArray(part);
+  });
 }
 
 function isPlain(value: unknown): value is object {

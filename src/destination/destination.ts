@@ -122,6 +122,6 @@ export function toDeliveries(event: SegmentEvent, options: Options, extra?: Reco
       warnings.push(`mapping ${index} was skipped: ${describe(error)}`);
     }
   });
-  if (!deliveries.length) outcome.reason ??= warnings.at(-1) ?? `no mapping sends this ${type} call`;
+  if (!deliveries.length) outcome.reason ??= warnings[warnings.length - 1] ?? `no mapping sends this ${type} call`;
   return outcome;
 }

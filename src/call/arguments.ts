@@ -30,7 +30,7 @@ export function resolveArguments(command: Command, base: Integrations | undefine
   const [fields, given, id] = resolvers[type](args);
   const options: CallOptions = isPlain(given) ? given : {};
   const { integrations, context, timestamp, messageId, userId, anonymousId, ...foreign } = options;
-  const said: Bag = { ...context, ...foreign };
+  const said = Object.keys(foreign).reduce((whole, path) => put(whole, path.split('.'), foreign[path]), { ...context });
   const page = pageContext(url, title, referrer);
   const event = {
     type,
@@ -39,17 +39,39 @@ export function resolveArguments(command: Command, base: Integrations | undefine
     ...fields,
     ...(userId && { userId }),
     context: { ...said, page: { ...page, ...(isPlain(said.page) && said.page) } },
-    integrations: { ...base, ...integrations },
+    integrations: { ...switches(base), ...integrations },
   } as SegmentEvent;
   if (type === 'page') addPage(event, page);
   return { event, id, options, callback: args.find(isCallback) };
 }
 
+/** What the page's `load` says of destinations: on or off. Only a call's own integrations may say more, as in Segment. */
+function switches(base: Integrations = {}): Integrations {
+  return Object.fromEntries(Object.entries(base).map(([name, value]) => [name, Boolean(value)]));
+}
+
+/**
+ * Segment's `dset`: an option `a.b` is the context's `a: { b }`, or a list where `b` is a number. The object is a copy, and
+ * becomes one at each level: the caller's own stays as it is. What would reach a prototype is left out.
+ */
+function put<Whole extends object>(whole: Whole, [key = '', ...rest]: string[], value: unknown): Whole {
+  if (/^(__proto__|constructor|prototype)$/.test(key)) return whole;
+  const inner = rest.length ? put(copyOf((whole as Bag)[key], rest[0]), rest, value) : value;
+  return Object.assign(whole, { [key]: inner });
+}
+
+/** A copy of a list or object; a new one for anything else, by what its key will be. */
+function copyOf(part: unknown, key: unknown): object {
+  if (Array.isArray(part)) return [...part];
+  return isPlain(part) ? { ...part } : Number.isNaN(Number(key)) ? {} : [];
+}
+
 const resolvers: Record<SegmentEvent['type'], (args: unknown[]) => Said> = {
   track([first, second, third]) {
     const spec = isPlain(first) ? first : { event: first, properties: second };
-    const properties = isPlain(spec.properties) ? spec.properties : {};
-    return [{ event: spec.event, properties }, spec === first && !isCallback(second) ? second : third];
+    const { event, properties } = spec;
+    const options = spec === first && !isCallback(second) ? second : third;
+    return [{ event, properties: isPlain(properties) ? properties : {} }, options];
   },
   page: resolvePage,
   screen: resolvePage,

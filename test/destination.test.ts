@@ -91,6 +91,35 @@ describe('the destination', () => {
       it(name, () => expect(toDeliveries(given, {})).to.deep.equal({ deliveries: expected, warnings: [] }));
     }
 
+    for (const userId of [
+      ...[
+        'undefined',
+        'null',
+        'NaN',
+        '[object Object]',
+        '[object Promise]',
+        '[object HTMLInputElement]',
+        'None',
+        'nil',
+      ],
+      ...['Infinity', '{{ user.id }}', '${userId}', '<%= user.id %>', 'Undefined'],
+    ]) {
+      it(`identify(${JSON.stringify(userId)}): sent as given, with one warning that quotes it`, () => {
+        const outcome = toDeliveries(identify({ userId }), {});
+        expect(payload(outcome)).to.deep.equal({ userId, traits: {} });
+        expect(outcome.warnings).to.have.length(1);
+        expect(outcome.warnings[0])
+          .to.include(`"${userId}"`)
+          .and.to.match(/looks like .* sent as given/);
+      });
+    }
+
+    for (const userId of ['u1', '0', '97980', 'nullable', 'undefined@a.example', 'trueman', 'a{b}', '$id', 'NaNcy']) {
+      it(`identify(${JSON.stringify(userId)}): an id like any other`, () => {
+        expect(toDeliveries(identify({ userId }), {}).warnings).to.deep.equal([]);
+      });
+    }
+
     for (const type of ['page', 'group', 'alias'] as const) {
       it(`${type}: nothing, and the reason names the call and mappings`, () => {
         const outcome = toDeliveries(event({ type, name: 'N', groupId: 'g', userId: 'u1', traits: { a: 1 } }), {});

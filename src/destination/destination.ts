@@ -21,6 +21,9 @@ export const NAMES = ['1Flow Web (Actions)', '1Flow'] as const;
 /** 1Flow's HTTP API takes this much a request; its web SDK states no limit. */
 const MAX_PAYLOAD_BYTES = 32 * 1024;
 
+/** What a page makes of a value that is not there, of an object, or of a template that nobody filled in. */
+const NO_ID = /^(undefined|null|nan|nil|none|-?infinity|\[object .*)$|{{|\${|<%/i;
+
 /**
  * What is sent where `mappings` says nothing else: Identify User on identify, Track Event on track, and screens as
  * 1Flow's mobile destination names them. `mappings` replace these; spread them in to keep them.
@@ -95,6 +98,11 @@ export function toDeliveries(event: SegmentEvent, options: Options, extra?: Reco
   /** The two actions: what each needs, and its payload. */
   const perform = {
     identifyUser({ userId, traits }: IdentifyUserPayload): void {
+      if (userId && NO_ID.test(userId)) {
+        warnings.push(
+          `user id ${quote(userId)} looks like a missing value, an object or a template; it was sent as given`,
+        );
+      }
       if (userId) deliveries.push({ action: 'identifyUser', payload: { userId, traits: clean(traits) } });
       else outcome.reason = 'no user id yet: the traits are kept for the next identify that has one';
     },

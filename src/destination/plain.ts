@@ -131,7 +131,7 @@ function fromPairs(pairs: [unknown, unknown][]): object {
 }
 
 /** An object literal, of any frame, or one without prototype. */
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return !prototype || !Object.getPrototypeOf(prototype);
 }

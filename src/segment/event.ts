@@ -1,13 +1,14 @@
 // Segment's event as ours, copied at the moment Segment hands it over. Pure; it must not know who takes it further.
 import type { Context } from '@segment/analytics-next';
 import type { SegmentEvent } from '../api/types.js';
+import { isObject, isPlain, jsonForm, MAX_NODES } from '../destination/plain.js';
 
 /** An event as Segment or a middleware has it. */
 export type Original = Pick<Context['event'], 'type'>;
 
 /** Segment's event as ours, copied: what becomes of the original after this moment changes nothing. */
 export function toEvent(original: Original): SegmentEvent {
-  const event = copy(original) as SegmentEvent;
+  const event = copyAll(original) as SegmentEvent;
   const time = new Date(event.timestamp ?? Number.NaN).getTime() || Date.now();
   return { ...event, timestamp: new Date(time).toISOString(), integrations: event.integrations ?? {} };
 }
@@ -18,17 +19,47 @@ export function replayContext({ timestamp, context }: Partial<SegmentEvent>): Re
   return { original_timestamp: timestamp as string, ...(url && { page_url: url }) };
 }
 
-/** As the snippet copies: JSON says what a value means; it throws on cycles, and those have a copy of another kind. */
-function copy(value: object): unknown {
-  for (const attempt of [json, structuredClone]) {
-    try {
-      const copied = attempt(value);
-      if (copied) return copied;
-    } catch {}
+/** An object or list to be filled, and what it is a copy of. */
+type Unfilled = [from: object, to: object];
+
+/**
+ * Copies plain objects and lists, level by level, cycles too, and takes the JSON form of what has one. What else there is
+ * (an error, a node) stays itself: the destination's rules read it, or leave it out and say so.
+ */
+function copyAll(original: object): object {
+  const copies = new globalThis.Map<unknown, object>();
+  const unfilled: Unfilled[] = [];
+  const root = copyOf(original, '', copies, unfilled) as object;
+  for (const [from, to] of unfilled) {
+    for (const key of Object.keys(from)) copyKey(key, from, to, (value) => copyOf(value, key, copies, unfilled));
   }
-  return value;
+  return root;
 }
 
-function json(value: object): unknown {
-  return JSON.parse(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part)));
+/** A value without parts, or an empty copy whose parts have their turn later. */
+function copyOf(value: unknown, key: string, copies: Map<unknown, object>, unfilled: Unfilled[]): unknown {
+  const known = copies.get(value);
+  if (known) return known;
+  const part = jsonForm(value, key);
+  // More is not read by the rules either; a toJSON may make ever new objects.
+  if (copies.size > MAX_NODES) return part;
+  if (!isObject(part) || !(Array.isArray(part) || isPlain(part))) return part;
+  const to = Array.isArray(part) ? new Array(part.length) : {};
+  copies.set(value, to);
+  unfilled.push([part, to]);
+  return to;
+}
+
+/** Reads a value once. One that throws is left to the destination's rules: they say it. */
+function copyKey(key: string, from: object, to: object, copy: (value: unknown) => unknown): void {
+  const descriptor = { enumerable: true, configurable: true };
+  try {
+    const value = copy((from as Record<string, unknown>)[key]);
+    Object.defineProperty(to, key, { ...descriptor, writable: true, value });
+  } catch (error) {
+    const get = (): never => {
+      throw error;
+    };
+    Object.defineProperty(to, key, { ...descriptor, get });
+  }
 }

@@ -129,7 +129,7 @@ function waitingItem(number, name) {
 
 function storedCalls() {
   try {
-    return Object.keys(sessionStorage).filter((name) => name.startsWith('oneflow_')).length;
+    return Object.keys(sessionStorage).filter((name) => name.startsWith('oneflow_1_')).length;
   } catch {
     return 0;
   }

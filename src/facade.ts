@@ -7,6 +7,7 @@ import { createReporter } from './api/report.js';
 import type { Options } from './api/types.js';
 import { createHandler } from './call/handler.js';
 import { createIdentity, type Identity } from './call/identity.js';
+import { createVisitorStore } from './call/visitor-store.js';
 import { createQueue, type Handle, takePush } from './queue.js';
 import { createSdkLoader, whenSeen } from './sdk/loader.js';
 import { createFinder, DEFAULT_SDK_URL } from './sdk/sdk.js';
@@ -94,7 +95,9 @@ export function takeOver(stub: Stub): void {
   function start(): void {
     const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence, debug } = stub.options;
     if (debug) call((url) => watchAnswers(url, warn), sdkUrl);
-    identity = createIdentity(persistence === 'memory' ? undefined : () => localStorage, warn, queue.settle);
+    const places = { local: () => localStorage, session: () => sessionStorage };
+    const store = createVisitorStore(key as string, persistence === 'memory' ? undefined : places, warn);
+    identity = createIdentity(store, queue.settle);
     Object.defineProperty(stub, 'visitor', { get: identity.visitor, configurable: true });
     addEventListener('pagehide', onPageHide);
     addEventListener('pageswap', onPageHide);

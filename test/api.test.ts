@@ -143,8 +143,8 @@ describe('the public object', () => {
       expect([localStorage.length, sessionStorage.length]).to.deep.equal([0, 0]);
       const other = await openReady();
       other.oneflowSegment.identify('u1', { secret: 1 });
-      expect(localStorage.getItem('oneflow_user_id')).to.equal('u1');
-      expect(Object.keys(localStorage).sort()).to.deep.equal(['oneflow_anonymous_id', 'oneflow_user_id']);
+      expect(localStorage.getItem(`oneflow_user_id_${KEY}`)).to.equal('u1');
+      expect(Object.keys(localStorage).sort()).to.deep.equal([`oneflow_anonymous_id_${KEY}`, `oneflow_user_id_${KEY}`]);
     });
 
     it('remembers who it is on the next page, but no traits', async () => {

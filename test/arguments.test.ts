@@ -14,6 +14,7 @@ import type { Command } from '../src/api/contract.js';
 import type { Integrations, Method } from '../src/api/types.js';
 import { type Resolved, resolveArguments } from '../src/call/arguments.js';
 import { createIdentity } from '../src/call/identity.js';
+import { createVisitorStore } from '../src/call/visitor-store.js';
 
 type Call = [method: Method, ...args: unknown[]];
 type Event = Record<string, unknown>;
@@ -59,11 +60,8 @@ function segment(integrations?: Integrations): Session {
 }
 
 function oneflow(integrations?: Integrations): Session {
-  const identity = createIdentity(
-    undefined,
-    () => {},
-    () => {},
-  );
+  const store = createVisitorStore('key', undefined, () => {});
+  const identity = createIdentity(store, () => {});
   return {
     call(call) {
       if (call[0] !== 'reset')

@@ -1,14 +1,16 @@
 // Who the visitor is at each point in the order of calls, what of it is stored, and storage of every kind.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import type { Visitor } from '../src/api/contract.js';
+import type { Command, Visitor } from '../src/api/contract.js';
 import type { Method, SegmentEvent } from '../src/api/types.js';
 import { resolveArguments } from '../src/call/arguments.js';
 import { createIdentity, type Identity } from '../src/call/identity.js';
-import { clearStored, RANDOM_ID } from './helpers/page.js';
+import { createVisitorStore } from '../src/call/visitor-store.js';
+import { clearStored, KEY, RANDOM_ID } from './helpers/page.js';
 
-const USER_ID = 'oneflow_user_id';
-const ANONYMOUS_ID = 'oneflow_anonymous_id';
+const USER_ID = `oneflow_user_id_${KEY}`;
+const ANONYMOUS_ID = `oneflow_anonymous_id_${KEY}`;
+const TRAITS = `oneflow_traits_${KEY}`;
 
 /** Storage in memory, which can be told to fail. */
 class FakeStorage implements Storage {
@@ -48,14 +50,33 @@ const full = (access: string): void => {
   if (access === 'set') throw new DOMException('full', 'QuotaExceededError');
 };
 
-/** An identity that tests speak to in calls. */
-function visitor(storage: Storage | undefined | (() => Storage), warn: (sentence: string) => void = () => {}) {
-  const open = typeof storage === 'function' ? storage : storage && (() => storage);
-  const identity: Identity = createIdentity(open, warn, () => {});
+interface Tab {
+  /** The tab's session storage; one of its own where none is given. */
+  session?: Storage | undefined;
+  key?: string;
+}
+
+/** An identity that tests speak to in calls, as the handler does: before each, whose turn it is. */
+function visitor(
+  storage: Storage | undefined | (() => Storage),
+  warn: (sentence: string) => void = () => {},
+  { session = new FakeStorage(), key = KEY }: Tab = {},
+) {
+  const local = typeof storage === 'function' ? storage : storage && (() => storage);
+  const places = local && { local, session: () => session };
+  const identity: Identity = createIdentity(createVisitorStore(key, places, warn), () => {});
+  let turn: Visitor | undefined;
   return {
     ...identity,
-    call: (method: Method, ...args: unknown[]): SegmentEvent =>
-      identity.identify(resolveArguments([null, method, 0, location.href, '', '', Math.random(), ...args], undefined)),
+    become(visitor: Visitor | undefined) {
+      turn = visitor;
+      identity.become(visitor);
+    },
+    call(method: Method, ...args: unknown[]): SegmentEvent {
+      identity.become(turn);
+      const command = [null, method, 0, location.href, '', '', Math.random(), ...args] as Command;
+      return identity.identify(resolveArguments(command, undefined));
+    },
   };
 }
 
@@ -580,6 +601,197 @@ describe('identity', () => {
       become(undefined);
       expect(now()).to.deep.equal(['u2', 'a2']);
     });
+  });
+
+  describe('what storage says since then beats what a tab remembers', () => {
+    /** Two tabs of one browser, and a page that either of them opens next. */
+    const browser = () => {
+      const storage = new FakeStorage();
+      const tab = (session: Storage = new FakeStorage()) => visitor(storage, undefined, { session });
+      const [a, b] = [tab(), tab()];
+      a.call('identify', 'u1', { plan: 'pro' });
+      return { storage, tab, a, b, known: b.call('track', 'E') };
+    };
+
+    it('reset there, traits alone here: nobody, here and on the next page', () => {
+      const { storage, tab, a, b, known } = browser();
+      expect(known.userId).to.equal('u1');
+      a.reset();
+      const here = b.call('identify', { theme: 1 });
+      expect(here).to.not.have.property('userId');
+      expect(here.anonymousId).to.not.equal(known.anonymousId);
+      expect(stored(storage)).to.deep.equal({ [ANONYMOUS_ID]: here.anonymousId });
+      for (const { call } of [tab(), a]) expect(call('track', 'E')).to.not.have.property('userId');
+    });
+
+    for (const [name, call] of [
+      ['track', ['track', 'E']],
+      ['page', ['page']],
+      ['screen', ['screen', 'S']],
+      ['group', ['group', { a: 1 }]],
+      ['identify', ['identify', { a: 1 }]],
+    ] as [name: string, call: [Method, ...unknown[]]][]) {
+      it(`holds for ${name} after a reset, and after another user`, () => {
+        const { a, b } = browser();
+        b.call('identify', { secret: 1 });
+        b.call('group', 'g1', { secret: 1 });
+        a.reset();
+        const nobody = b.call(...call);
+        expect(nobody).to.not.have.property('userId');
+        expect(nobody).to.not.have.property('groupId');
+        expect(nobody.traits ?? {}).to.not.have.property('secret');
+        const there = a.call('identify', 'u2', { b: 2 });
+        expect(b.call(...call)).to.include({ userId: 'u2', anonymousId: there.anonymousId });
+      });
+    }
+
+    it('lets a later identify here say who it is again, there too', () => {
+      const { a, b } = browser();
+      a.reset();
+      expect(b.call('identify', 'u3')).to.include({ userId: 'u3' });
+      expect(a.call('track', 'E')).to.include({ userId: 'u3' });
+    });
+
+    it('keeps traits for somebody who has become known there', () => {
+      const storage = new FakeStorage();
+      const [a, b] = [visitor(storage), visitor(storage)];
+      b.call('identify', { theme: 'dark' });
+      a.call('identify', 'u1');
+      expect(b.call('identify', { plan: 'pro' })).to.deep.include({
+        userId: 'u1',
+        traits: { theme: 'dark', plan: 'pro' },
+      });
+    });
+
+    it('changes nothing of a call that an earlier page stored', () => {
+      const { a, b } = browser();
+      b.become(['u7', 'a7']);
+      a.reset();
+      expect(b.call('track', 'E')).to.include({ userId: 'u7', anonymousId: 'a7' });
+      b.become(undefined);
+      expect(b.call('track', 'E')).to.not.have.property('userId');
+    });
+  });
+
+  describe('two projects on one origin', () => {
+    it('know nothing of each other: neither ids nor waiting traits', () => {
+      const storage = new FakeStorage();
+      const session = new FakeStorage();
+      const [one, other] = ['key-one', 'key-two'].map((key) => () => visitor(storage, undefined, { session, key })) as [
+        () => ReturnType<typeof visitor>,
+        () => ReturnType<typeof visitor>,
+      ];
+      const known = one().call('identify', 'u1', { a: 1 });
+      const anonymous = other().call('identify', { b: 2 });
+      expect(anonymous).to.not.have.property('userId');
+      expect(anonymous.anonymousId).to.not.equal(known.anonymousId);
+      expect(one().call('identify', 'u1', { c: 3 }).traits).to.deep.equal({ c: 3 });
+      other().reset();
+      expect(one().call('track', 'E')).to.include({ userId: 'u1', anonymousId: known.anonymousId });
+    });
+  });
+
+  describe('traits that wait for a user id', () => {
+    const SECRET = { lang: 'nb' };
+    const setUp = () => {
+      const [storage, session] = [new FakeStorage(), new FakeStorage()];
+      return { storage, session, page: () => visitor(storage, undefined, { session }) };
+    };
+
+    it("go with the next page's identify, once", () => {
+      const { storage, session, page } = setUp();
+      page().call('identify', SECRET);
+      expect(JSON.stringify(stored(storage))).to.not.include('lang');
+      expect(page().call('identify', 'u9', { a: 1 }).traits).to.deep.equal({ lang: 'nb', a: 1 });
+      expect(stored(session)).to.deep.equal({});
+      expect(page().call('identify', 'u9').traits).to.deep.equal({});
+    });
+
+    it('gather over pages', () => {
+      const { page } = setUp();
+      page().call('identify', SECRET);
+      page().call('track', 'E');
+      page().call('identify', { a: 1 });
+      expect(page().call('identify', 'u9').traits).to.deep.equal({ lang: 'nb', a: 1 });
+    });
+
+    it('are gone with a reset, here, on an earlier page, or in another tab', () => {
+      for (const where of ['here', 'earlier', 'another tab'] as const) {
+        const { storage, session, page } = setUp();
+        const first = page();
+        first.call('identify', SECRET);
+        if (where === 'another tab') visitor(storage).reset();
+        else (where === 'here' ? first : page()).reset();
+        const next = where === 'here' ? first : page();
+        expect(next.call('identify', 'u9').traits, where).to.deep.equal({});
+        expect(stored(session), where).to.deep.equal({});
+      }
+    });
+
+    it('stay in their tab', () => {
+      const { storage, page } = setUp();
+      page().call('identify', SECRET);
+      expect(visitor(storage).call('identify', 'u9').traits).to.deep.equal({});
+    });
+
+    it("outlive calls of an earlier page's visitor", () => {
+      const { session, page } = setUp();
+      page().call('identify', SECRET);
+      const { become, call } = page();
+      become(['u1', 'a1']);
+      expect(call('identify', { a: 1 }).traits).to.deep.equal({ a: 1 });
+      become(undefined);
+      expect(Object.keys(stored(session))).to.deep.equal([TRAITS]);
+      expect(call('identify', 'u9').traits).to.deep.equal(SECRET);
+    });
+
+    it('are not stored with persistence: memory, and wait on the page', () => {
+      const session = new FakeStorage();
+      const { call } = visitor(undefined, undefined, { session });
+      call('identify', SECRET);
+      expect(stored(session)).to.deep.equal({});
+      expect(call('identify', 'u9').traits).to.deep.equal(SECRET);
+    });
+
+    for (const [name, session] of [
+      ['throws', new FakeStorage({}, refuse)],
+      ['is full', new FakeStorage({}, full)],
+      ['is null', null as unknown as Storage],
+      ['holds garbage', new FakeStorage({ [TRAITS]: '{' })],
+      ['holds null', new FakeStorage({ [TRAITS]: 'null' })],
+      ['holds something else', new FakeStorage({ [TRAITS]: '{"traits":5}' })],
+    ] as const) {
+      it(`wait on their page where session storage ${name}, and nothing is said`, () => {
+        const said: string[] = [];
+        const { call } = visitor(new FakeStorage(), (sentence) => said.push(sentence), { session });
+        call('identify', SECRET);
+        expect(call('identify', 'u9').traits).to.deep.equal(SECRET);
+        expect(said).to.deep.equal([]);
+      });
+    }
+
+    it('wait on their page where a cycle keeps them from being stored', () => {
+      const { page } = setUp();
+      const traits: Record<string, unknown> = { ...SECRET };
+      traits.self = traits;
+      const { call } = page();
+      call('identify', traits);
+      expect(call('identify', 'u9').traits).to.include(SECRET);
+    });
+  });
+
+  it('asks a getter in traits once, however often they are sent', () => {
+    let reads = 0;
+    const { call } = visitor(new FakeStorage());
+    const counts = {
+      get n() {
+        return ++reads;
+      },
+    };
+    call('identify', 'u1', counts);
+    call('identify', 'u1', { a: 1 });
+    expect(call('identify', 'u1').traits).to.deep.equal({ n: 1, a: 1 });
+    expect(reads).to.equal(1);
   });
 
   describe('refresh', () => {

@@ -1,29 +1,22 @@
-// Who the visitor is, at each point in the order of calls: user id, anonymous id, traits, group. Owns the two keys in
-// local storage, and reads Segment's. It must not know mappings, 1Flow's SDK or how calls are buffered.
-// Source: @segment/analytics-next, core/user; unlike there, traits stay in memory: no personal data at rest.
+// Who the visitor is, at each point in the order of calls: user id, anonymous id, traits, group. One state, pure steps from
+// one to the next, and what of it goes to the visitor's store. It must not know mappings, 1Flow's SDK or how calls wait.
+// Source: @segment/analytics-next, core/user; unlike there, traits are at rest only while they wait for a user id.
 
 import type { Visitor } from '../api/contract.js';
-import { describe } from '../api/report.js';
 import type { SegmentEvent, Traits } from '../api/types.js';
+import { readOnce } from '../destination/plain.js';
 import type { Resolved } from './arguments.js';
-
-const USER_ID = 'oneflow_user_id';
-const ANONYMOUS_ID = 'oneflow_anonymous_id';
-
-/** Someone or something with an id, and what is known of it. */
-interface Known {
-  id: string | undefined;
-  traits: Traits;
-}
+import { type Ids, segmentIds, type VisitorStore } from './visitor-store.js';
 
 export interface Identity {
-  /** Takes in what an event says of the visitor, and puts onto it who the visitor is at this point. */
-  identify(resolved: Resolved): SegmentEvent;
   /**
-   * Before a call that an earlier page stored: it is of that page's visitor, whom another tab may have changed since.
-   * Before a call of this page, `undefined`. From the first `identify` or `reset` on, the order of calls says who it is.
+   * Before each call. One that an earlier page stored is of that page's visitor, whom another tab may have changed since;
+   * one of this page, `undefined`, is of whom storage names now. From the first `identify` or `reset` on, the order of
+   * calls says who it is, until another tab does.
    */
   become(visitor: Visitor | undefined): void;
+  /** Takes in what an event says of the visitor, and puts onto it who the visitor is at this point. */
+  identify(resolved: Resolved): SegmentEvent;
   /** Who it is now. */
   visitor(): Visitor;
   /** Forgets everything, traits kept for a later identify included. */
@@ -32,159 +25,163 @@ export interface Identity {
   refresh(): void;
 }
 
-/**
- * `storage` is `undefined` where nothing may be stored. One that throws is as good as none: `warn` says so, once. `settle`
- * is told when the order of calls says from now on who the visitor is.
- */
-export function createIdentity(
-  storage: (() => Storage) | undefined,
-  warn: (sentence: string) => void,
-  settle: () => void,
-): Identity {
-  /** Storage has not taken everything: what this page knows, it alone knows. */
-  let alone = !storage;
-  const stored = <Value>(work: (store: Storage) => Value): Value | undefined => {
-    try {
-      return storage && work(storage());
-    } catch (error) {
-      if (!alone) warn(`storage can't be used, so who the visitor is ends with the page: ${describe(error)}`);
-      alone = true;
-      return undefined;
-    }
+/** Someone or something with an id, and what is known of it. */
+interface Known {
+  id: string | undefined;
+  traits: Traits;
+}
+
+interface State {
+  user: Known;
+  group: Known;
+  anonymousId: string | undefined;
+  /** The turn is an earlier page's visitor's, who is not this page's: nothing of theirs is stored. */
+  isGuest: boolean;
+  /** An `identify` or `reset` has said who it is: the order of calls does from now on. */
+  isSettled: boolean;
+  /** `reset` holds for Segment's visitor too, on this page. */
+  isForgotten: boolean;
+  /** Whom this page's own calls are of, while nothing has settled it. */
+  own: Visitor;
+}
+
+const NOBODY: Known = { id: undefined, traits: {} };
+
+/** `settle` is told when the order of calls says from now on who the visitor is. */
+export function createIdentity(store: VisitorStore, settle: () => void): Identity {
+  let state = find(start(), store);
+
+  const change = (next: State): void => {
+    if (next.isSettled && !state.isSettled) settle();
+    state = next;
   };
-  const read = (key: string): string | undefined => stored((store) => store.getItem(key)) ?? undefined;
-  const write = (key: string, value: string | undefined): void =>
-    stored((store) => (value === undefined ? store.removeItem(key) : store.setItem(key, value)));
-
-  const user: Known = { id: undefined, traits: {} };
-  const group: Known = { id: undefined, traits: {} };
-  let anonymousId: string | undefined;
-  let forgotten = false;
-  /** Whom this page found, and whether it is somebody else's turn: nothing of theirs is stored. */
-  let own: Visitor = [null, null];
-  let guest = false;
-  let changed = false;
-
-  /** Our own ids; without any, those of Segment's visitor. These are not stored here: Segment may know better tomorrow. */
-  const look = (): void => {
-    const segment = forgotten ? [] : segmentIds();
-    const id = read(USER_ID) ?? segment[0];
-    if (id !== user.id) Object.assign(user, { id, traits: {} });
-    // Segment's anonymous id is that of its own user.
-    anonymousId = read(ANONYMOUS_ID) || (id === segment[0] ? segment[1] : undefined);
-    own = visitor();
-    changed = false;
-  };
-
-  const visitor = (): Visitor => [user.id ?? null, anonymousId ?? null];
-
-  const settled = (): void => {
-    if (changed) return;
-    changed = true;
-    guest = false;
-    settle();
-  };
-
-  const setAnonymousId = (id: string | undefined): void => {
-    anonymousId = id;
-    own[1] = id ?? null;
-    write(ANONYMOUS_ID, id);
-  };
-
-  look();
 
   return {
+    become(visitor) {
+      if (!visitor && store.isChanged()) state = find(state, store);
+      state = take(state, visitor, store);
+    },
     identify({ event, id, options }) {
-      if (event.type === 'identify') {
-        if (id) settled();
-        // Segment: another person gets another anonymous id.
-        if (know(user, id, event.traits)) setAnonymousId(undefined);
-        if (!guest) write(USER_ID, user.id);
-        // From now on both are ours.
-        if (user.id && !guest) write(ANONYMOUS_ID, anonymousId);
-        event.traits = merge(user.traits);
-      } else if (event.type === 'group') {
-        know(group, id, event.traits);
-        if (group.id) event.groupId = group.id;
-        event.traits = merge(group.traits);
-      }
-      // After the person: what the call says of the anonymous id holds for the person it names.
-      const said = options.anonymousId;
-      if (typeof said === 'string' && said) {
-        if (guest) anonymousId = said;
-        else {
-          settled();
-          setAnonymousId(said);
-        }
-      }
-      if (user.id) event.userId = user.id;
-      if (!anonymousId) setAnonymousId(randomId());
-      event.anonymousId = anonymousId as string;
-      return event;
+      const before = state.anonymousId;
+      const isUser = event.type === 'identify';
+      if (isUser) change(withUser(state, id, event.traits));
+      if (event.type === 'group') change({ ...state, group: merge(state.group, id, event.traits) });
+      change(withAnonymousId(state, options.anonymousId));
+      if (!state.isGuest) save(state, isUser, state.anonymousId !== before, store);
+      return putOnto(event, state);
     },
-    become(given = own) {
-      if (changed) return;
-      const [id, anonymous] = given;
-      guest = id !== own[0];
-      if (id !== (user.id ?? null)) Object.assign(user, { id: id ?? undefined, traits: {} });
-      anonymousId = anonymous ?? own[1] ?? undefined;
-    },
-    visitor,
+    visitor: () => idsOf(state),
     reset() {
-      settled();
-      for (const known of [user, group]) Object.assign(known, { id: undefined, traits: {} });
+      const next = { ...start(), isSettled: true, isForgotten: true };
       // An empty id says to the next page that nobody is known, whatever Segment has stored.
-      user.id = segmentIds().some(Boolean) ? '' : undefined;
-      write(USER_ID, user.id);
-      setAnonymousId(undefined);
-      forgotten = true;
+      next.user = { id: segmentIds().some(Boolean) ? '' : undefined, traits: {} };
+      change(next);
+      store.write('user_id', next.user.id);
+      store.write('anonymous_id', undefined);
+      store.writeTraits();
     },
     refresh() {
-      if (!alone) look();
+      if (store.isShared()) state = find(state, store);
     },
   };
 }
 
-/** Merges traits; a new id starts afresh. True when the id was another before. */
-function know(known: Known, id: string | undefined, traits: Traits | undefined): boolean {
-  const another = Boolean(id && known.id && id !== known.id);
-  known.id = id || known.id;
-  known.traits = merge(another ? {} : known.traits, traits);
-  return another;
+function start(): State {
+  const nothing = { anonymousId: undefined, isGuest: false, isSettled: false, isForgotten: false };
+  return { user: NOBODY, group: NOBODY, ...nothing, own: [null, null] };
 }
 
-/** Getters are copied, not run: one that throws is for the destination's rules to leave out and report. */
-function merge(first: Traits, second: Traits = {}): Traits {
-  return Object.defineProperties(
-    {},
-    { ...Object.getOwnPropertyDescriptors(first), ...Object.getOwnPropertyDescriptors(second) },
-  );
+function idsOf({ user, anonymousId }: State): Visitor {
+  return [user.id ?? null, anonymousId ?? null];
+}
+
+/**
+ * Whom storage names: our own ids; without any, those of Segment's visitor. These are not stored here: Segment may know
+ * better tomorrow. What is known stays only with the same person, and with somebody who has become known.
+ */
+function find(state: State, store: VisitorStore): State {
+  const [ownUserId, ownAnonymousId] = store.read();
+  const segment: Ids = state.isForgotten ? [undefined, undefined] : segmentIds();
+  const id = ownUserId ?? segment[0];
+  // Segment's anonymous id is that of its own user.
+  const anonymousId = ownAnonymousId || (id === segment[0] ? segment[1] : undefined);
+  const isSame = !state.isGuest && (state.user.id ? id === state.user.id : anonymousId === state.anonymousId);
+  const found = {
+    ...state,
+    user: { id, traits: isSame ? state.user.traits : store.readTraits(anonymousId) },
+    group: isSame ? state.group : NOBODY,
+    anonymousId,
+    isGuest: false,
+    isSettled: false,
+  };
+  return { ...found, own: idsOf(found) };
+}
+
+/** The turn of a call's visitor. Of a page's own, after another's, storage still has the traits that wait. */
+function take(state: State, visitor: Visitor | undefined, store: VisitorStore): State {
+  if (state.isSettled) return state;
+  const [id, said] = visitor ?? state.own;
+  const anonymousId = said ?? state.own[1] ?? undefined;
+  const isSame = id === (state.user.id ?? null);
+  const traits = visitor ? {} : store.readTraits(anonymousId);
+  const user = isSame ? state.user : { id: id ?? undefined, traits };
+  return { ...state, user, anonymousId, isGuest: id !== state.own[0] };
+}
+
+/** Segment: another person gets another anonymous id. */
+function withUser(state: State, id: string | undefined, traits: Traits | undefined): State {
+  const isAnother = id && state.user.id && id !== state.user.id;
+  const settled = id ? { isSettled: true, isGuest: false } : {};
+  return {
+    ...state,
+    ...settled,
+    user: merge(state.user, id, traits),
+    ...(isAnother && { anonymousId: undefined }),
+  };
+}
+
+/** What the call says of the anonymous id holds for the person it names; without one the visitor gets one here. */
+function withAnonymousId(state: State, said: unknown): State {
+  const isSaid = typeof said === 'string' && said;
+  const anonymousId = isSaid || state.anonymousId || randomId();
+  if (state.isGuest) return { ...state, anonymousId };
+  return { ...state, anonymousId, own: [state.own[0], anonymousId], isSettled: Boolean(isSaid) || state.isSettled };
+}
+
+/** From an identify on, both ids are ours, Segment's too. Traits wait where nobody is known, here or on the next page. */
+function save({ user, anonymousId }: State, isUser: boolean, isNew: boolean, store: VisitorStore): void {
+  if (isUser) {
+    store.write('user_id', user.id);
+    if (user.id) store.writeTraits();
+    else store.writeTraits(anonymousId, user.traits);
+  }
+  if (isNew || (isUser && user.id)) store.write('anonymous_id', anonymousId);
+}
+
+function putOnto(event: SegmentEvent, { user, group, anonymousId }: State): SegmentEvent {
+  if (user.id) event.userId = user.id;
+  if (event.type === 'identify') event.traits = copy(user.traits);
+  if (event.type === 'group') {
+    if (group.id) event.groupId = group.id;
+    event.traits = copy(group.traits);
+  }
+  event.anonymousId = anonymousId as string;
+  return event;
+}
+
+/** Merges traits; a new id starts afresh. */
+function merge({ id: known, traits: before }: Known, id: string | undefined, traits: Traits = {}): Known {
+  const isAnother = id && known && id !== known;
+  return { id: id || known, traits: isAnother ? copy(traits) : copy(before, traits) };
+}
+
+function copy(...all: Traits[]): Traits {
+  const whole: Traits = {};
+  for (const traits of all) for (const key of Object.keys(traits)) readOnce(key, traits, whole);
+  return whole;
 }
 
 /** 128 random bits; `crypto.randomUUID` is missing on pages served over http. */
 function randomId(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join('-');
-}
-
-/** User id and anonymous id as Segment stored them; it asks local storage first for the one, cookies for the other. */
-function segmentIds(): (string | undefined)[] {
-  return [readId('ajs_user_id', fromStorage, fromCookie), readId('ajs_anonymous_id', fromCookie, fromStorage)];
-}
-
-const fromStorage = (key: string): string | null => localStorage.getItem(key);
-const fromCookie = (key: string): string =>
-  decodeURIComponent(`; ${document.cookie}`.split(`; ${key}=`)[1]?.split(';')[0] ?? '');
-
-/** An id from the first place that has one: in JSON, or plain. A number stands as it is written. */
-function readId(key: string, ...places: ((key: string) => string | null)[]): string | undefined {
-  for (const place of places) {
-    let id: unknown;
-    try {
-      const text = (id = place(key));
-      const value = JSON.parse(text as string);
-      id = Number.isFinite(value) ? text : value;
-    } catch {}
-    if (id && typeof id === 'string') return id;
-  }
-  return undefined;
 }

@@ -79,6 +79,19 @@ export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
+/** Puts a value in its place in a copy. Where reading it throws, reading the copy does: the rules say it, nobody else. */
+export function readOnce(key: string, from: object, to: object, copy = (value: unknown): unknown => value): void {
+  let property: PropertyDescriptor = { enumerable: true, configurable: true };
+  try {
+    property = { ...property, writable: true, value: copy((from as Plain)[key]) };
+  } catch (error) {
+    property.get = () => {
+      throw error;
+    };
+  }
+  Object.defineProperty(to, key, property);
+}
+
 /**
  * What JSON has of a value, one level deep: itself, an object or list to go on with, `undefined` for what it leaves out.
  * Dates, and whatever else has a `toJSON`, say it themselves; what an old library gave to every list says nothing.

@@ -1,7 +1,7 @@
 // Segment's event as ours, copied at the moment Segment hands it over. Pure; it must not know who takes it further.
 import type { Context } from '@segment/analytics-next';
 import type { SegmentEvent } from '../api/types.js';
-import { isObject, isPlain, jsonForm, MAX_NODES } from '../destination/plain.js';
+import { isObject, isPlain, jsonForm, MAX_NODES, readOnce } from '../destination/plain.js';
 
 /** An event as Segment or a middleware has it. */
 export type Original = Pick<Context['event'], 'type'>;
@@ -31,7 +31,7 @@ function copyAll(original: object): object {
   const unfilled: Unfilled[] = [];
   const root = copyOf(original, '', copies, unfilled) as object;
   for (const [from, to] of unfilled) {
-    for (const key of Object.keys(from)) copyKey(key, from, to, (value) => copyOf(value, key, copies, unfilled));
+    for (const key of Object.keys(from)) readOnce(key, from, to, (value) => copyOf(value, key, copies, unfilled));
   }
   return root;
 }
@@ -48,18 +48,4 @@ function copyOf(value: unknown, key: string, copies: Map<unknown, object>, unfil
   copies.set(value, to);
   unfilled.push([part, to]);
   return to;
-}
-
-/** Reads a value once. One that throws is left to the destination's rules: they say it. */
-function copyKey(key: string, from: object, to: object, copy: (value: unknown) => unknown): void {
-  const descriptor = { enumerable: true, configurable: true };
-  try {
-    const value = copy((from as Record<string, unknown>)[key]);
-    Object.defineProperty(to, key, { ...descriptor, writable: true, value });
-  } catch (error) {
-    const get = (): never => {
-      throw error;
-    };
-    Object.defineProperty(to, key, { ...descriptor, get });
-  }
 }

@@ -165,7 +165,7 @@ Object.assign(tests, {
     await settled(page);
     await page.navigate(() => page.click('a'));
     await page.waitFor('oneflowSegment.visitor');
-    const change = (id) => page.evaluate(`void (localStorage.oneflow_user_id = ${JSON.stringify(id)})`);
+    const change = (id) => page.evaluate(`void (localStorage["oneflow_user_id_test-key-123"] = ${JSON.stringify(id)})`);
     await change('u2');
     await page.navigate(() => page.click('a'));
     await page.waitFor('oneflowSegment.visitor');

@@ -70,7 +70,7 @@ export async function until(look, limitMs = 10_000) {
  */
 export async function settled(page) {
   await page.waitFor(
-    "window.oneflowSegment?.state === 'ready' && oneflowSegment.queue.length === 0 && !sessionStorage.length",
+    "window.oneflowSegment?.state === 'ready' && oneflowSegment.queue.length === 0 && !Object.keys(sessionStorage).some((name) => name.startsWith('oneflow_1_'))",
   );
   await page.evaluate('new Promise((done) => setTimeout(() => setTimeout(() => done(true), 50)))');
 }

@@ -1,0 +1,91 @@
+// Who it is, in real pages of one browser: tabs that change it for each other, projects that share an origin, traits that
+// wait for the next page, and what a click's event must not take along.
+import { expect } from '@open-wc/testing';
+import { closePages, essence, KEY, openPage, type PageWindow } from './helpers/page.js';
+
+/** A tab whose SDK takes calls. Frames share one origin's local storage, as tabs do. */
+async function openTab(key = KEY): Promise<PageWindow> {
+  const load = { src: '/facade.js', sdkUrl: '/sdk/actions.js' };
+  const page = await openPage({ load: false, calls: `oneflowSegment.load('${key}', ${JSON.stringify(load)})` });
+  await page.oneflowSegment.ready();
+  return page;
+}
+
+describe('the visitor', () => {
+  afterEach(closePages);
+
+  it('is nobody after a reset in another tab, though this one knew somebody and identifies traits', async () => {
+    const [a, b] = [await openTab(), await openTab()];
+    await a.oneflowSegment.identify('u1');
+    await b.oneflowSegment.track('E1');
+    await a.oneflowSegment.reset();
+    expect((await b.oneflowSegment.identify({ theme: 1 })).status).to.equal('dropped');
+    const reloaded = await openTab();
+    await reloaded.oneflowSegment.track('E2');
+    expect(essence(b.oneflowCalls)).to.deep.equal([['track', 'E1', { userId: 'u1' }]]);
+    expect(essence(reloaded.oneflowCalls)).to.deep.equal([['track', 'E2', {}]]);
+  });
+
+  it('is the one that another tab has named since', async () => {
+    const [a, b] = [await openTab(), await openTab()];
+    await a.oneflowSegment.identify('u1');
+    await b.oneflowSegment.track('E1');
+    await a.oneflowSegment.identify('u2');
+    await b.oneflowSegment.track('E2');
+    expect(essence(b.oneflowCalls)).to.deep.equal([
+      ['track', 'E1', { userId: 'u1' }],
+      ['track', 'E2', { userId: 'u2' }],
+    ]);
+  });
+
+  it("of one project is not another project's on the same origin", async () => {
+    await (await openTab('project-one')).oneflowSegment.identify('u1', { a: 1 });
+    const other = await openTab('project-two');
+    await other.oneflowSegment.track('E');
+    await other.oneflowSegment.reset();
+    expect(essence(other.oneflowCalls)).to.deep.equal([['track', 'E', {}]]);
+    const one = await openTab('project-one');
+    await one.oneflowSegment.track('E');
+    expect(essence(one.oneflowCalls)).to.deep.equal([['track', 'E', { userId: 'u1' }]]);
+  });
+
+  it('has the traits that an earlier page was told before it had a user id, as that receipt says', async () => {
+    const first = await openTab();
+    const receipt = await first.oneflowSegment.identify({ lang: 'nb' });
+    expect(receipt).to.include({ status: 'dropped' });
+    expect(receipt)
+      .to.have.property('reason')
+      .that.matches(/kept for the next identify/);
+    expect(JSON.stringify(localStorage)).to.not.include('nb');
+    const next = await openTab();
+    await next.oneflowSegment.identify('u9');
+    expect(essence(next.oneflowCalls)).to.deep.equal([['identify', 'u9', { lang: 'nb' }]]);
+    expect(sessionStorage.length).to.equal(0);
+  });
+
+  for (const id of ['undefined', 'null', 'NaN', '[object Object]']) {
+    it(`named ${id} is sent as given, and said once`, async () => {
+      const page = await openTab();
+      const receipts = [await page.oneflowSegment.identify(id), await page.oneflowSegment.identify(id)];
+      for (const receipt of receipts) expect(receipt).to.have.property('warnings').with.length(1);
+      expect(essence(page.oneflowCalls)).to.deep.equal([
+        ['identify', id, {}],
+        ['identify', id, {}],
+      ]);
+      expect(page.said).to.have.length(1);
+    });
+  }
+
+  it('of a click is not told of the page: a node that leads over its framework to everybody in it', async () => {
+    const page = await openTab();
+    const button = page.document.body.appendChild(page.document.createElement('button'));
+    const fiber: Record<string, unknown> = { stateNode: button, props: { users: ['eve@a.example'] } };
+    fiber.child = { return: fiber };
+    Object.assign(button, { __reactFiber$x: fiber });
+    const receipt = await page.oneflowSegment.track('Clicked', { target: button, plan: 'pro' });
+    expect(essence(page.oneflowCalls)).to.deep.equal([['track', 'Clicked', { properties: { plan: 'pro' } }]]);
+    expect(receipt)
+      .to.have.property('warnings')
+      .that.satisfies((all: string[]) => /"target" is part of/.test(all.join()));
+  });
+});

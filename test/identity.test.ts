@@ -716,12 +716,14 @@ describe('identity', () => {
     });
 
     it('are gone with a reset, here, on an earlier page, or in another tab', () => {
-      for (const where of ['here', 'earlier', 'another tab'] as const) {
+      for (const where of ['here', 'earlier', 'another tab', 'another tab, which went on'] as const) {
         const { storage, session, page } = setUp();
         const first = page();
         first.call('identify', SECRET);
-        if (where === 'another tab') visitor(storage).reset();
+        const other = visitor(storage);
+        if (where.startsWith('another')) other.reset();
         else (where === 'here' ? first : page()).reset();
+        if (where.endsWith('went on')) other.call('track', 'E');
         const next = where === 'here' ? first : page();
         expect(next.call('identify', 'u9').traits, where).to.deep.equal({});
         expect(stored(session), where).to.deep.equal({});

@@ -50,7 +50,7 @@ export function createHandler(
     const told = warnings.length ? { warnings } : {};
     return sent.length
       ? { status: 'sent', event, deliveries: sent, ...told }
-      : { status: 'dropped', event, reason: reason ?? (warnings.at(-1) as string), ...told };
+      : { status: 'dropped', event, reason: reason ?? (warnings[warnings.length - 1] as string), ...told };
   };
 
   /** True when 1Flow's function took it. */

@@ -28,12 +28,13 @@ export function snippet(window: Window & typeof globalThis): void {
     } catch {}
   };
 
-  // An old library may have given every list, or every object, one toJSON: there the value itself is meant.
+  // An old library may have given every list, or every object, one toJSON: there the value itself is meant. Only there is
+  // it read once more: a getter may count.
   const replacer = function (this: Record<string, { toJSON?: unknown }>, key: string, part: unknown): unknown {
-    return typeof part === 'bigint'
-      ? part + ''
-      : this[key]?.toJSON === (queue as { toJSON?: unknown }).toJSON
-        ? this[key]
+    return (queue as { toJSON?: unknown }).toJSON && this[key]?.toJSON === (queue as { toJSON?: unknown }).toJSON
+      ? this[key]
+      : typeof part === 'bigint'
+        ? part + ''
         : part;
   };
 

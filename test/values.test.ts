@@ -16,6 +16,18 @@ const LISTS = `<script>Array.prototype.toJSON = function () { return '["' + this
 const AT = '1970-01-01T00:00:00.000Z';
 
 const ROWS: Row[] = [
+  {
+    name: 'a getter that counts',
+    given() {
+      let reads = 0;
+      return {
+        get n() {
+          return ++reads;
+        },
+      };
+    },
+    sent: { n: 1 },
+  },
   { name: 'an error', given: () => ({ e: new Error('x'), a: 1 }), sent: { a: 1 }, said: /"e" holds nothing/ },
   { name: 'a map', given: () => ({ m: new Map([['k', 1]]), a: 1 }), sent: { a: 1 }, said: /"m" holds nothing/ },
   { name: 'a set', given: () => ({ s: new Set([1]), a: 1 }), sent: { a: 1 }, said: /"s" holds nothing/ },

@@ -70,10 +70,10 @@ function visitor(
     ...identity,
     become(visitor: Visitor | undefined) {
       turn = visitor;
-      identity.become(visitor);
+      identity.become(visitor, false);
     },
     call(method: Method, ...args: unknown[]): SegmentEvent {
-      identity.become(turn);
+      identity.become(turn, false);
       const command = [null, method, 0, location.href, '', '', Math.random(), ...args] as Command;
       return identity.identify(resolveArguments(command, undefined));
     },

@@ -1,7 +1,7 @@
 // Who it is, in real pages of one browser: tabs that change it for each other, projects that share an origin, traits that
 // wait for the next page, and what a click's event must not take along.
 import { expect } from '@open-wc/testing';
-import { closePages, essence, KEY, openPage, type PageWindow } from './helpers/page.js';
+import { closePages, essence, KEY, openPage, type PageWindow, waitFor } from './helpers/page.js';
 
 /** A tab whose SDK takes calls. Frames share one origin's local storage, as tabs do. */
 async function openTab(key = KEY): Promise<PageWindow> {
@@ -37,6 +37,32 @@ describe('the visitor', () => {
       ['track', 'E2', { userId: 'u2' }],
     ]);
   });
+
+  for (const [name, elsewhere, later] of [
+    ['has identified somebody else', (tab: PageWindow) => tab.oneflowSegment.identify('u2'), { userId: 'u2' }],
+    ['was reset', (tab: PageWindow) => tab.oneflowSegment.reset(), {}],
+  ] as const) {
+    it(`of calls that wait for the SDK is the one they were made for, though another tab ${name} meanwhile (G2)`, async () => {
+      const a = await openTab();
+      await a.oneflowSegment.identify('u1');
+      const calls = "oneflowSegment.track('E1'); window.told = oneflowSegment.identify({ theme: 1 })";
+      const b = await openPage({ sdkQuery: 'delay=500', calls });
+      await waitFor(() => b.document.querySelector('script[data-api-key]'));
+      await elsewhere(a);
+      await b.told;
+      expect(essence(b.oneflowCalls)).to.deep.equal([
+        ['track', 'E1', { userId: 'u1' }],
+        ['identify', 'u1', { theme: 1 }],
+      ]);
+      await b.oneflowSegment.track('E2');
+      const reloaded = await openTab();
+      await reloaded.oneflowSegment.track('E3');
+      expect(essence([...(b.oneflowCalls ?? []).slice(2), ...(reloaded.oneflowCalls ?? [])])).to.deep.equal([
+        ['track', 'E2', later],
+        ['track', 'E3', later],
+      ]);
+    });
+  }
 
   it("of one project is not another project's on the same origin", async () => {
     await (await openTab('project-one')).oneflowSegment.identify('u1', { a: 1 });

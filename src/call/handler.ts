@@ -24,7 +24,7 @@ export function createHandler(
     let resolved: Resolved | undefined;
     let receipt: Receipt;
     try {
-      identity.become(Array.isArray(command[0]) ? command[0] : undefined);
+      identity.become(Array.isArray(command[0]) ? command[0] : undefined, replayed);
       if (command[1] === 'reset') {
         identity.reset();
         receipt = { status: 'done' };

@@ -11,10 +11,10 @@ import { type Ids, segmentIds, type VisitorStore } from './visitor-store.js';
 export interface Identity {
   /**
    * Before each call. One that an earlier page stored is of that page's visitor, whom another tab may have changed since;
-   * one of this page, `undefined`, is of whom storage names now. From the first `identify` or `reset` on, the order of
-   * calls says who it is, until another tab does.
+   * one of this page, `undefined`, is of whom storage names now, or, where it has waited for the SDK, of whom this page
+   * knew before the wait. From the first `identify` or `reset` on, the order of calls says who it is, until another tab does.
    */
-  become(visitor: Visitor | undefined): void;
+  become(visitor: Visitor | undefined, waited: boolean): void;
   /** Takes in what an event says of the visitor, and puts onto it who the visitor is at this point. */
   identify(resolved: Resolved): SegmentEvent;
   /** Who it is now. */
@@ -57,9 +57,12 @@ export function createIdentity(store: VisitorStore, settle: () => void): Identit
   };
 
   return {
-    become(visitor) {
-      if (!visitor && store.isChanged()) state = find(state, store);
+    become(visitor, waited) {
+      const isChanged = !visitor && store.isChanged();
+      if (isChanged && !waited) state = find(state, store);
       state = take(state, visitor, store);
+      // Whom another tab has named meanwhile stays the one in storage.
+      if (isChanged && waited && !state.isSettled) state = { ...state, isGuest: true };
     },
     identify({ event, id, options }) {
       const before = state.anonymousId;

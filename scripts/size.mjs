@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 // The goals were 512 and 4,096. A guarantee is never traded for a byte: see "Why this size" in the README.
 const BUDGETS = [
   { file: 'dist/snippet.min.js', what: 'Snippet, inline, with its load line', limit: 920 },
-  { file: 'dist/oneflow-segment.min.js', what: 'Facade, loaded by the snippet', limit: 7_250 },
+  { file: 'dist/oneflow-segment.min.js', what: 'Facade, loaded by the snippet', limit: 8_400 },
 ];
 const README = new URL('../README.md', import.meta.url);
 const TABLE = /(<!-- sizes -->\n)[\s\S]*?(\n<!-- \/sizes -->)/;

@@ -412,6 +412,40 @@ describe("1Flow's SDK", () => {
       online.restore();
     });
 
+    for (const [when, steps] of [
+      ['while it is asking', []],
+      ['in the pause between two attempts', ['error']],
+      [
+        'where it has failed and come online again',
+        ['error', 4_000, 'error', 4_000, 'error', 4_000, 'error', 'online'],
+      ],
+    ] as const) {
+      it(`by a start ${when}, and no timer outlives the end`, () => {
+        const request = { ...REQUEST, sdkUrl: 'https://sdk.example/again.js' };
+        const ours = () => scripts.filter(({ src }) => src === request.sdkUrl);
+        loader.start(request);
+        for (const step of steps) {
+          if (typeof step === 'number') clock.tick(step);
+          else if (step === 'online') dispatchEvent(new Event('online'));
+          else fire('error', ours().at(-1));
+        }
+        loader.start(request);
+        clock.tick(60_000);
+        expect([ready.length, clock.countTimers()]).to.deep.equal([0, 0]);
+      });
+    }
+
+    it("from another address where a load says so, but leaves somebody else's tag where it is", () => {
+      const other = pasteTag();
+      loader.start(REQUEST);
+      clock.tick(15_000);
+      loader.start({ ...REQUEST, sdkUrl: 'https://sdk.example/other.js' });
+      expect([scripts.length, other.isConnected]).to.deep.equal([0, true]);
+      page._1flow = () => {};
+      fire('load', other);
+      expect(ready).to.have.length(1);
+    });
+
     it('may arrive after everything failed', () => {
       loader.start(REQUEST);
       const [late] = scripts;

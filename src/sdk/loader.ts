@@ -39,6 +39,8 @@ interface Search {
   attempts: number;
   /** The script that has been asked for and has not answered yet. It may still run, so no second one is asked for. */
   script: HTMLScriptElement | undefined;
+  /** Our own script element, the last one; somebody else's is not ours to take away. */
+  own: HTMLScriptElement | undefined;
   /** The SDK's script has run here: it must not run again. */
   executed: boolean;
   /** The SDK is there, whether it takes calls already or not. */
@@ -83,12 +85,14 @@ export function createSdkLoader(find: Finder, listener: SdkListener): SdkLoader 
 
   function ask(): void {
     if (look()) return;
+    // A start may come while another one is under way.
+    stopTimers(search);
     search.phase = 'asking';
     keepLooking(FIRST_LOOK_MS);
     limitWait();
     if (search.executed || search.script) return;
     try {
-      awaitScript(findScript(search.request, listener.warn) ?? insertScript(search.request));
+      awaitScript(findScript(search.request, listener.warn) ?? (search.own = insertScript(search.request)));
     } catch (error) {
       fail(String(error));
     }
@@ -140,8 +144,9 @@ export function createSdkLoader(find: Finder, listener: SdkListener): SdkLoader 
   return {
     start(request) {
       // Another address is meant instead. A script whose document has changed never runs.
-      if (search.script && search.request.sdkUrl !== request.sdkUrl) {
-        new Document().adoptNode(search.script);
+      const { own, script } = search;
+      if (own && own === script && search.request.sdkUrl !== request.sdkUrl) {
+        new Document().adoptNode(own);
         search.script = undefined;
       }
       search.request = request;

@@ -2,8 +2,7 @@
 // never there. The list of calls that 1Flow got equals the list that was made: all, once, in order, for whom they were.
 
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { addPage, received, settled } from './pages.mjs';
+import { addPage, received, settled, until } from './pages.mjs';
 
 const NAVIGATIONS = 200;
 const SEED = Number(process.env.SEED ?? 20261123);
@@ -79,8 +78,9 @@ export const tests = {
     await page.evaluate(`void setTimeout(() => { location.href = ${JSON.stringify(next)} })`);
     await page.waitFor(`location.href === ${JSON.stringify(last)}`, 50_000);
     await settled(page);
-    // The last beacons and the last page's last timers.
-    for (let i = 0; i < 100 && expected(server.log('made')).length !== received(server).length; i++) await sleep(20);
+    // The last beacons and the last page's last timers; where some never come, the comparison says which.
+    const isComplete = () => expected(server.log('made')).length === received(server).length;
+    await until(isComplete, 2_000).catch(() => {});
     const got = received(server).map(({ method, args: [name, detail] }) =>
       method === 'track' ? `${name} ${detail.userId}` : name,
     );

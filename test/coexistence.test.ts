@@ -3,7 +3,7 @@
 import { expect } from '@open-wc/testing';
 import { officialStub } from './fixtures/official-stub.js';
 import { closePages, essence, KEY, openPage, type PageWindow, received, waitFor } from './helpers/page.js';
-import { segmentWith } from './helpers/segment.js';
+import { segmentWith } from './helpers/segment-page.js';
 
 const CALLS = "oneflowSegment.identify('u1'); oneflowSegment.track('E1')";
 const DELIVERED = [

@@ -1,0 +1,97 @@
+// The built plugin with Segment's standalone build, in pages of their own. Nothing reaches Segment's hosts.
+import { expect } from '@open-wc/testing';
+import type { Plugin } from '@segment/analytics-next';
+import { closePages, essence, KEY, keepPage, openAddress, received, stub, waitFor } from './helpers/page.js';
+import { SEGMENT } from './helpers/segment-page.js';
+
+describe("the built plugin with Segment's standalone build", () => {
+  afterEach(closePages);
+
+  const calls = (settings: string): string => `<script type="module">
+    import { oneflowDestination } from '/dist/segment.js';
+    window.plugin = oneflowDestination({ projectApiKey: '${KEY}', ${settings} });
+    analytics.register(plugin);
+    analytics.ready(() => {
+      analytics.identify('u1', { address: { city: 'Oslo' } });
+      analytics.track('A', { items: ['a'] });
+      analytics.page('Pricing');
+      analytics.screen('Home');
+      analytics.track('B');
+    });
+  </script>`;
+
+  const CALLABLE = [
+    ['identify', 'u1', { address_city: 'Oslo' }],
+    ['track', 'A', { userId: 'u1', properties: { items: '["a"]' } }],
+    ['track', 'screen_Home', { userId: 'u1' }],
+    ['track', 'B', { userId: 'u1' }],
+  ];
+  const METHODS = [
+    ['logUser', 'u1', { address_city: 'Oslo' }],
+    ['logEvent', 'A', { items: '["a"]' }],
+    ['logEvent', 'screen_Home'],
+    ['logEvent', 'B'],
+  ];
+
+  for (const [sdk, expected] of [
+    ['actions', CALLABLE],
+    ['2022', METHODS],
+    ['npm', METHODS],
+  ] as const) {
+    for (const query of ['', 'delay=200', 'later=200']) {
+      it(`delivers to the ${sdk} SDK, in order${query && `, with ${query}`}`, async () => {
+        const head = `${SEGMENT}${calls(`sdkUrl: '/sdk/${sdk}.js?${query}'`)}`;
+        const page = await openAddress(await keepPage({ head }));
+        const arrived = await received(page, 4);
+        expect(essence(arrived)).to.deep.equal(expected);
+        expect(arrived.every(({ apiKey, early }) => apiKey === KEY && !early)).to.equal(true);
+        expect((page.plugin as Plugin).isLoaded()).to.equal(true);
+        expect((page.segmentSent as unknown[]).length).to.equal(5);
+        expect([page.errors, page.said]).to.deep.equal([[], []]);
+      });
+    }
+  }
+
+  for (const sdk of ['2022', 'npm']) {
+    it(`brings each event to 1Flow's API once, in order, on ten first visits with the ${sdk} SDK`, async () => {
+      for (let visit = 0; visit < 10; visit++) {
+        const head = `${SEGMENT}${calls(`sdkUrl: '/sdk/${sdk}.js?api=${visit * 10}'`)}`;
+        const page = await openAddress(await keepPage({ head }));
+        const requests = () => (page.oneflowReceived ?? []) as { eventName?: string; userDetails?: unknown }[];
+        await waitFor(() => requests().length >= 4);
+        expect(requests().flatMap(({ eventName }) => eventName ?? [])).to.deep.equal(['A', 'screen_Home', 'B']);
+        expect(requests().flatMap(({ userDetails }) => userDetails ?? [])).to.deep.equal([{ address_city: 'Oslo' }]);
+      }
+    });
+  }
+
+  it('never keeps Segment waiting for an SDK that does not answer', async () => {
+    const head = `${SEGMENT}${calls("sdkUrl: '/sdk/actions.js?fail=hang'")}`;
+    const page = await openAddress(await keepPage({ head }));
+    const sent = page.segmentSent as { event?: string; type: string }[];
+    await waitFor(() => sent.length === 5);
+    expect(sent.map(({ type }) => type)).to.deep.equal(['identify', 'track', 'page', 'screen', 'track']);
+    expect((page.plugin as Plugin).isLoaded()).to.equal(false);
+    expect([page.errors, page.said]).to.deep.equal([[], []]);
+  });
+
+  it("stores nothing when a frame goes: its session storage is its page's", async () => {
+    const head = `${SEGMENT}${calls("sdkUrl: '/sdk/actions.js?fail=hang'")}`;
+    const page = await openAddress(await keepPage({ head }));
+    await waitFor(() => (page.segmentSent as unknown[]).length === 5);
+    page.dispatchEvent(new PageTransitionEvent('pagehide'));
+    expect(Object.keys(sessionStorage).filter((name) => name.startsWith('oneflow'))).to.deep.equal([]);
+  });
+
+  it('loads one SDK script on a page that has our snippet as well', async () => {
+    const options = JSON.stringify({ src: '/facade.js', sdkUrl: '/sdk/actions.js?delay=100' });
+    const snippet = `<script>${await stub};oneflowSegment.load('${KEY}', ${options}); oneflowSegment.track('Ours')</script>`;
+    const head = `${SEGMENT}${snippet}${calls("sdkUrl: '/sdk/actions.js?delay=100'")}`;
+    const page = await openAddress(await keepPage({ head }));
+    const arrived = await received(page, 5);
+    expect(arrived.map(({ args }) => args[0]).sort()).to.deep.equal(['A', 'B', 'Ours', 'screen_Home', 'u1'].sort());
+    expect(page.oneflowExecutions).to.equal(1);
+    expect(page.document.querySelectorAll('script[data-api-key]')).to.have.length(1);
+    expect([page.errors, page.said]).to.deep.equal([[], []]);
+  });
+});

@@ -1,0 +1,151 @@
+// The plugin for Analytics.js 2.0 on a page that goes before 1Flow's SDK has come: its events wait for the next page.
+import { expect } from '@open-wc/testing';
+import sinon from 'sinon';
+import { KEY, waitFor } from './helpers/page.js';
+import {
+  arrive,
+  cleanEachTime,
+  create,
+  gone,
+  leave,
+  NAME,
+  names,
+  plugins,
+  segment,
+  sent,
+  stored,
+} from './helpers/segment.js';
+
+describe('oneflow-segment/segment', () => {
+  cleanEachTime();
+
+  describe('when the page goes first', () => {
+    it('its events wait in session storage, and the next page delivers them first, once', async () => {
+      await gone(['A', 'B']);
+      expect(stored()).to.have.length(2);
+      await gone(['C']);
+      expect(stored()).to.have.length(3);
+      const analytics = await segment([create()]);
+      await analytics.track('D');
+      arrive();
+      await sent(4);
+      await waitFor(() => plugins.every((plugin) => plugin.isLoaded()));
+      expect(stored()).to.deep.equal([]);
+      expect([...names()].sort()).to.deep.equal(['A', 'B', 'C', 'D']);
+      expect(names().slice(0, 3)).to.deep.equal(['A', 'B', 'C']);
+    });
+
+    it('and back from the back/forward cache, they are taken from there', async () => {
+      const plugin = create();
+      const analytics = await segment([plugin]);
+      arrive();
+      await waitFor(() => plugin.isLoaded());
+      let release = (): void => {};
+      const slow = new Promise<void>((resolve) => (release = resolve));
+      await analytics.addDestinationMiddleware(NAME, async ({ payload, next }) => {
+        await slow;
+        next(payload);
+      });
+      sessionStorage.setItem(
+        `oneflow_1_segment_${KEY}_0`,
+        JSON.stringify([0.5, [{ action: 'trackEvent', payload: { event_name: 'Stored' } }]]),
+      );
+      await analytics.track('Waiting');
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
+      expect(names()).to.deep.equal([]);
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      expect(names()).to.deep.equal(['Stored']);
+      release();
+      await sent(2);
+      expect(stored()).to.deep.equal([]);
+    });
+
+    it('WebKit, which fires no pagehide before the load event, stores them on pageswap', async () => {
+      const analytics = await segment([create()]);
+      await analytics.track('A');
+      dispatchEvent(new Event('pageswap'));
+      expect(stored()).to.have.length(1);
+      leave();
+      expect(stored()).to.have.length(1);
+      arrive();
+      await sent(1);
+    });
+
+    it('a copy of them, as in a window opened by the page, is not delivered again', async () => {
+      await gone(['A', 'B']);
+      const copy = stored().map((name) => [name, sessionStorage.getItem(name) as string] as const);
+      arrive();
+      await sent(2);
+      for (const [name, text] of copy) sessionStorage.setItem(name, text);
+      const analytics = await segment([create()]);
+      await analytics.track('C');
+      await sent(3);
+      expect(stored()).to.deep.equal([]);
+      expect(names()).to.deep.equal(['A', 'B', 'C']);
+    });
+
+    it("the snippet of the same project does not take them, nor it the snippet's", async () => {
+      sessionStorage.setItem(`oneflow_1_${KEY}_0`, '[null,"track",0,"","","",1,"Theirs"]');
+      await gone(['A']);
+      expect(stored().sort()).to.deep.equal([`oneflow_1_segment_${KEY}_0`, `oneflow_1_${KEY}_0`].sort());
+      arrive();
+      await sent(1);
+      expect(stored()).to.deep.equal([`oneflow_1_${KEY}_0`]);
+      expect(names()).to.deep.equal(['A']);
+    });
+
+    it('those behind one that a middleware still has in hand too', async () => {
+      const analytics = await segment([create()]);
+      await analytics.addDestinationMiddleware(NAME, ({ payload, next }) => {
+        if (payload.obj.event === 'A') return new Promise<void>(() => {});
+        next(payload);
+      });
+      for (const name of ['B', 'A', 'C']) await analytics.track(name);
+      await waitFor(() => {
+        leave();
+        return stored().length > 1;
+      });
+      const texts = stored()
+        .sort()
+        .map((name) => sessionStorage[name]);
+      expect(texts.map((text) => JSON.parse(text)[1][0].payload.event_name)).to.deep.equal(['B', 'C']);
+    });
+
+    for (const [name, settings, options] of [
+      ["persistence: 'memory'", { persistence: 'memory' }, {}],
+      ["Segment's disableClientPersistence", {}, { disableClientPersistence: true }],
+    ] as const) {
+      it(`nothing is stored with ${name}`, async () => {
+        await gone(['A'], settings, options);
+        expect(stored()).to.deep.equal([]);
+      });
+    }
+
+    it('storage that is full or holds garbage harms nothing', async () => {
+      const full = sinon.stub(Storage.prototype, 'setItem').callsFake(function (this: Storage, ...args) {
+        if (this === sessionStorage) throw new DOMException('full', 'QuotaExceededError');
+        return full.wrappedMethod.apply(this, args);
+      });
+      const analytics = await segment([create()]);
+      await analytics.track('A');
+      leave();
+      full.restore();
+      const garbage = [
+        '{',
+        'null',
+        '{}',
+        '[1]',
+        '[0.1,[{"action":"trackEvent","payload":null}]]',
+        '[0.2,[{"action":"no","payload":{}}]]',
+        '[0.3,{"action":"trackEvent","payload":{}}]',
+      ];
+      garbage.forEach((text, slot) => {
+        sessionStorage.setItem(`oneflow_1_segment_${KEY}_${slot}`, text);
+      });
+      arrive();
+      await sent(1);
+      expect(names()).to.deep.equal(['A']);
+      expect(stored()).to.deep.equal([]);
+    });
+  });
+});

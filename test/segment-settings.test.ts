@@ -1,0 +1,163 @@
+// The plugin for Analytics.js 2.0: its settings, good and bad, and other destinations beside it.
+import { expect } from '@open-wc/testing';
+import type { Context, Plugin } from '@segment/analytics-next';
+import sinon from 'sinon';
+import { oneflowDestination } from '../src/segment/plugin.js';
+import { KEY, waitFor } from './helpers/page.js';
+import {
+  arrive,
+  calls,
+  cleanEachTime,
+  create,
+  NAME,
+  names,
+  page,
+  plugins,
+  properties,
+  removeTags,
+  said,
+  segment,
+  segmentSent,
+  sent,
+  source,
+  tags,
+} from './helpers/segment.js';
+
+describe('oneflow-segment/segment', () => {
+  cleanEachTime();
+
+  describe('settings', () => {
+    const KEYS: unknown[] = [undefined, null, '', ' ', 'YOUR_PROJECT_API_KEY', 42];
+    for (const projectApiKey of KEYS) {
+      it(`projectApiKey ${JSON.stringify(projectApiKey)}: one sentence, and nothing else happens`, async () => {
+        removeTags();
+        arrive();
+        const plugin = oneflowDestination({ projectApiKey: projectApiKey as string });
+        const analytics = await segment([plugin]);
+        await analytics.ready();
+        await analytics.track('E');
+        expect(plugin.isLoaded()).to.equal(false);
+        expect(tags()).to.have.length(0);
+        expect(calls).to.deep.equal([]);
+        expect(segmentSent.map(({ event }) => event)).to.deep.equal(['E']);
+        expect(said('warn')).to.deep.equal([]);
+        expect(said('error')).to.have.length(1);
+        expect(said('error')[0]).to.contain('your project API key (1Flow dashboard, Settings, Project Settings)');
+      });
+    }
+
+    for (const settings of [undefined, null, 'a-key', 7]) {
+      it(`${JSON.stringify(settings)} instead of settings: one sentence, no throw`, () => {
+        expect(oneflowDestination(settings as never).name).to.equal(NAME);
+        expect([...said('error'), ...said('warn')]).to.have.length(1);
+      });
+    }
+
+    const WRONG: { given: Record<string, unknown>; says: string }[] = [
+      { given: { lists: 'yes' }, says: 'option "lists" must be json or index, not "yes"' },
+      { given: { colour: 1 }, says: '"colour"' },
+      { given: { src: '/x.js' }, says: 'option "src" does nothing in oneflowDestination: it is for the snippet' },
+      {
+        given: { integrations: {} },
+        says: 'option "integrations" does nothing in oneflowDestination: give it to Segment',
+      },
+      { given: { mappings: [{ action: 'none' }] }, says: 'mapping 0 is left out' },
+    ];
+    for (const { given, says } of WRONG) {
+      it(`${JSON.stringify(given)} is named, and the rest holds`, async () => {
+        arrive();
+        const analytics = await segment([create({ ...given, delimiter: '.' } as never)]);
+        expect(said('warn')).to.have.length(1);
+        expect(said('warn')[0]).to.contain(says);
+        await analytics.track('E', { a: { b: 1 } });
+        if (!given.mappings) {
+          expect(properties()).to.deep.equal([{ 'a.b': 1 }]);
+        }
+      });
+    }
+
+    it('debug says what becomes of each event', async () => {
+      arrive();
+      const debug = sinon.stub(console, 'debug');
+      const analytics = await segment([create({ debug: true })]);
+      await analytics.page();
+      expect(debug.args.map(([name, type]) => [name, type])).to.deep.equal([['oneflowSegment:', 'page']]);
+    });
+
+    it("sdkUrl and nonce make the SDK's script; the default nonce is one that the page has", async () => {
+      removeTags();
+      await segment([create({ sdkUrl: '/sdk/actions.js', nonce: 'given' })]);
+      expect(tags()[0]?.nonce).to.equal('given');
+      expect(tags()[0]?.getAttribute('src')).to.equal('/sdk/actions.js');
+      expect(tags()[0]?.dataset.apiKey).to.equal(KEY);
+      await waitFor(() => plugins.every((plugin) => plugin.isLoaded()));
+      removeTags();
+      delete page._1flow;
+      const other = document.createElement('script');
+      other.nonce = 'of-the-page';
+      other.setAttribute('nonce', 'of-the-page');
+      document.head.append(other);
+      await segment([create({ sdkUrl: '/sdk/actions.js' })]);
+      other.remove();
+      expect(tags()[0]?.nonce).to.equal('of-the-page');
+    });
+  });
+
+  describe('beside others', () => {
+    it("Segment's own 1Flow destination active as well: says once that calls arrive twice", async () => {
+      arrive();
+      const action = (name: string): Plugin => ({
+        name: `${NAME} ${name}`,
+        type: 'destination',
+        version: '1',
+        isLoaded: () => true,
+        load: async () => {},
+      });
+      const factory = Object.assign(() => [action('trackEvent'), action('identifyUser')], { pluginName: NAME });
+      const remote = { name: NAME, creationName: NAME, url: '/none.js', libraryName: 'none', settings: {} };
+      const cdnSettings = { ...source().cdnSettings, remotePlugins: [remote] };
+      const analytics = await segment([create(), factory as never], {}, { cdnSettings });
+      await analytics.track('A');
+      await analytics.track('B');
+      expect(analytics.queue.plugins.filter(({ name }) => name === NAME)).to.have.length(3);
+      expect(said('warn')).to.deep.equal([
+        'oneflowSegment: another 1Flow destination is active on this source: calls reach 1Flow twice; turn one of the two off',
+      ]);
+      await sent(2);
+      expect(names()).to.deep.equal(['A', 'B']);
+    });
+
+    it('other destinations alone make it say nothing', async () => {
+      arrive();
+      const other: Plugin = { name: 'Flow', type: 'destination', isLoaded: () => true, load: async () => {} };
+      await segment([other, create()]);
+      expect(said('warn')).to.deep.equal([]);
+    });
+
+    it('a destination that fails to load, throws or never answers changes nothing', async () => {
+      arrive();
+      const bad = (track: Plugin['track'], load: Plugin['load']): Plugin => ({
+        ...{ name: 'Bad', type: 'destination', isLoaded: () => false, load },
+        ...(track && { track }),
+      });
+      const analytics = await segment([
+        bad(undefined, () => Promise.reject(new Error('no'))),
+        bad(
+          () => {
+            throw new Error('no');
+          },
+          async () => {},
+        ),
+        bad(
+          () => new Promise<Context>(() => {}),
+          () => new Promise(() => {}),
+        ),
+        create(),
+      ]);
+      void analytics.track('A');
+      void analytics.track('B');
+      await sent(2);
+      expect(names()).to.deep.equal(['A', 'B']);
+    });
+  });
+});

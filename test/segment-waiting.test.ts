@@ -1,0 +1,125 @@
+// The plugin for Analytics.js 2.0 while 1Flow's SDK is on its way or blocked: Segment goes on, nothing is lost.
+import { expect } from '@open-wc/testing';
+import { AnalyticsBrowser, type Context } from '@segment/analytics-next';
+import sinon from 'sinon';
+import { oneflowDestination } from '../src/segment/plugin.js';
+import { createSegmentQueue } from '../src/segment/queue.js';
+import { KEY, received, waitFor } from './helpers/page.js';
+import {
+  arrive,
+  calls,
+  cleanEachTime,
+  create,
+  names,
+  page,
+  removeTags,
+  said,
+  segment,
+  segmentSent,
+  sent,
+  source,
+  tags,
+} from './helpers/segment.js';
+
+describe('oneflow-segment/segment', () => {
+  cleanEachTime();
+
+  describe('while 1Flow is slow', () => {
+    it('Segment goes on at once, and 1Flow gets everything in order later', async () => {
+      const plugin = create();
+      const analytics = await segment([]);
+      // Resolves while the SDK is still on its way.
+      await plugin.load({} as Context, analytics);
+      await analytics.register(plugin);
+      await analytics.ready();
+      for (let i = 0; i < 20; i++) await analytics.track(`E${i}`);
+      expect(segmentSent).to.have.length(20);
+      expect(plugin.isLoaded()).to.equal(false);
+      expect(calls).to.deep.equal([]);
+      arrive();
+      await waitFor(() => plugin.isLoaded());
+      await analytics.track('Live');
+      expect(names()).to.deep.equal([...Array.from({ length: 20 }, (_, i) => `E${i}`), 'Live']);
+    });
+
+    it('calls from before Segment itself was there arrive too', async () => {
+      const analytics = new AnalyticsBrowser();
+      void analytics.register(create());
+      void analytics.track('Early');
+      analytics.load(source());
+      await analytics.track('Later');
+      arrive();
+      await sent(2);
+      expect(names()).to.deep.equal(['Early', 'Later']);
+    });
+
+    it('a long replay lets the page have its turn, and a call made meanwhile comes last', async () => {
+      let now = 0;
+      sinon.stub(Date, 'now').callsFake(() => now);
+      const handed: unknown[] = [];
+      const queue = createSegmentQueue(KEY, 1_000, false, ({ payload }) => {
+        now += 1;
+        handed.push((payload as { event_name: number }).event_name);
+      });
+      const add = (name: number): void =>
+        queue.reserve()?.([{ action: 'trackEvent', payload: { event_name: name as never } }]);
+      for (let name = 0; name < 100; name++) add(name);
+      queue.open();
+      expect(handed).to.have.length.within(5, 15);
+      add(100);
+      expect(handed).to.have.length.within(5, 30);
+      await waitFor(() => handed.length > 100);
+      expect(handed).to.deep.equal(Array.from({ length: 101 }, (_, name) => name));
+    });
+
+    it('a page that is only being prepared loads no SDK until it is shown', async () => {
+      removeTags();
+      Object.defineProperty(document, 'prerendering', { value: true, configurable: true });
+      const analytics = await segment([create({ sdkUrl: '/sdk/actions.js' })]);
+      Reflect.deleteProperty(document, 'prerendering');
+      await analytics.track('E');
+      expect(tags()).to.have.length(0);
+      document.dispatchEvent(new Event('prerenderingchange'));
+      expect(tags()).to.have.length(1);
+      const [call] = await received(page, 1);
+      expect(call?.args[0]).to.equal('E');
+    });
+  });
+
+  describe('while 1Flow is blocked', () => {
+    it('Segment goes on, it is said once, no timer stays, and the next page delivers', async () => {
+      removeTags();
+      const plugin = oneflowDestination({ projectApiKey: KEY, sdkUrl: 'http://blocked.invalid/sdk.js' });
+      const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const tick = async <Value>(work: Promise<Value>): Promise<Value> => {
+        const ticking = setInterval(() => void clock.tickAsync(50), 5);
+        return work.finally(() => clearInterval(ticking));
+      };
+      const analytics = await tick(segment([]));
+      const timersOfSegment = clock.countTimers();
+      await tick(analytics.register(plugin));
+      await tick(analytics.ready());
+      const failed = new Promise<void>((resolve) => (console.error as sinon.SinonStub).callsFake(() => resolve()));
+      await tick(analytics.track('A'));
+      expect(segmentSent.map(({ event }) => event)).to.deep.equal(['A']);
+      await tick(failed);
+      await tick(analytics.track('B'));
+      await clock.tickAsync(120_000);
+      expect(clock.countTimers()).to.equal(timersOfSegment);
+      clock.restore();
+      expect(segmentSent.map(({ event }) => event)).to.deep.equal(['A', 'B']);
+      expect(plugin.isLoaded()).to.equal(false);
+      expect(analytics.queue.failedInitializations).to.deep.equal([]);
+      expect(said('error')).to.have.length(1);
+      expect(said('error')[0]).to.match(
+        /"http:\/\/blocked\.invalid\/sdk\.js" could not be used.*"tes…"\. The next page tries/,
+      );
+
+      dispatchEvent(new PageTransitionEvent('pagehide'));
+      arrive();
+      const next = await segment([create()]);
+      await next.track('C');
+      expect(names()).to.deep.equal(['A', 'B', 'C']);
+    });
+  });
+});

@@ -1,8 +1,7 @@
 // Opens a fresh page in an iframe: the built snippet in its head, a stand-in for 1Flow's SDK on the test server.
 // Tests say what is on the page and ask what the stand-in received.
 import type { OneflowSegment, Options, Receipt } from '../../src/api/types.js';
-
-export const KEY = 'test-key-123';
+import { inlineScript, KEY, type PageParts, pageHead, snippetOf } from './page-html.js';
 
 /** An anonymous id as we make it: 128 random bits. */
 export const RANDOM_ID = /^\d+(-\d+){3}$/;
@@ -26,35 +25,17 @@ export type PageWindow = Window &
     [name: string]: unknown;
   };
 
-export interface PageOptions {
-  /** The snippet on the page without its load line; the built one if not given. */
-  snippet?: string;
-  /** Generation of the stand-in. */
-  sdk?: 'actions' | '2022' | 'npm';
-  /** Query options of the stand-in, such as `delay=100`. */
-  sdkQuery?: string;
-  /** Query options of the facade's address. */
-  facadeQuery?: string;
-  /** Options of `load`; JavaScript, so that functions can be given. `false`: no load line. */
-  load?: string | false;
-  /** HTML before the snippet. */
-  before?: string;
-  /** JavaScript right after the snippet: the calls made at once. */
-  calls?: string;
-  /** HTML after that. */
-  after?: string;
+export interface PageOptions extends PageParts {
   /** Response headers of the page. */
   headers?: Record<string, string>;
   /** Nonce of every inline script. */
   nonce?: string;
 }
 
-const WATCH = `<script>
-window.errors = []; window.said = [];
-addEventListener('error', (event) => { if (event.message) errors.push(event.message) });
-addEventListener('unhandledrejection', (event) => errors.push('unhandled: ' + event.reason));
-for (const level of ['warn', 'error', 'debug']) { const was = console[level]; console[level] = (...args) => { said.push(args.join(' ')) } }
-</script>`;
+const text = async (address: string): Promise<string> => (await fetch(address)).text();
+
+/** Notes errors, and what the console says. */
+const WATCH = inlineScript(await text('/test/pages/watch.js'));
 
 /**
  * Notes in `used` what a page asks for, stores or starts: requests, scripts, storage, cookies, timers, listeners. Where
@@ -86,12 +67,8 @@ export async function usedBeforeConsent(page: PageWindow): Promise<unknown[]> {
   return [page.oneflowSegment.state, page.used, length, localStorage.length, sessionStorage.length, document.cookie];
 }
 
-const text = async (address: string): Promise<string> => (await fetch(address)).text();
-
 /** The built stub without its load line, as on a page that waits for consent. */
-export const stub: Promise<string> = text('/dist/snippet.consent.html').then((html) =>
-  html.replace(/<\/?script>/g, '').trim(),
-);
+export const stub: Promise<string> = text('/dist/snippet.consent.html').then(snippetOf);
 
 /** Snippets that pages have pasted and today's facade must serve: the built one, and every released one, oldest first. */
 export async function allSnippets(): Promise<{ name: string; snippet: string }[]> {
@@ -100,20 +77,8 @@ export async function allSnippets(): Promise<{ name: string; snippet: string }[]
   return Promise.all([{ name: 'the built snippet', snippet: await stub }, ...old]);
 }
 
-export async function html(options: PageOptions): Promise<string> {
-  const {
-    snippet = await stub,
-    sdk = 'actions',
-    sdkQuery = '',
-    facadeQuery = '',
-    load = '{}',
-    before = '',
-    calls = '',
-    after = '',
-  } = options;
-  const fixed = { src: `/facade.js?${facadeQuery}`, sdkUrl: `/sdk/${sdk}.js?${sdkQuery}` };
-  const line = load === false ? '' : `oneflowSegment.load("${KEY}",{...${JSON.stringify(fixed)},...${load}})`;
-  return `${WATCH}${before}<script>${snippet};${line}</script><script>${calls}</script>${after}`;
+export async function html({ snippet, ...parts }: PageOptions): Promise<string> {
+  return pageHead({ watch: WATCH, snippet: snippet ?? (await stub), ...parts });
 }
 
 /** Keeps a page on the server and returns its address. */
@@ -197,3 +162,4 @@ function withoutAnonymousId(arg: unknown): unknown {
 }
 
 export type { OneflowSegment, Options, Receipt };
+export { KEY };

@@ -3,39 +3,26 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inlineScript, KEY, pageHead, snippetOf } from '../helpers/page-html.js';
 
-export const KEY = 'test-key-123';
+export { KEY };
 
-const BUILT = readFileSync(new URL('../../dist/snippet.consent.html', import.meta.url), 'utf8')
-  .replace(/<\/?script>/g, '')
-  .trim();
+const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+const BUILT = snippetOf(read('dist/snippet.consent.html'));
+const WATCH = inlineScript(read('test/pages/watch.js'));
 
 /**
- * Adds a page to the server and returns its address. `calls`: JavaScript right after the snippet; `sdk`: options of the
- * stand-in's address, such as `fail=hang`; `facade`: those of the facade's; `load`: more options for `load`, as
- * JavaScript, or `false` for no load line; `run`: the log that the stand-in writes to; `generation`: of the stand-in, `actions`, `2022` or `npm`; `snippet`: another than the built one.
+ * Adds a page to the server and returns its address. `generation`, `sdk` and `facade`: the stand-in's generation, and
+ * options of its and the facade's address, such as `fail=hang`; `run`: the log that the stand-in writes to; `body`: HTML.
+ * The rest is as `pageHead` takes it.
  */
 export function addPage(
   server,
-  {
-    calls = '',
-    sdk = '',
-    facade = '',
-    load = '{}',
-    run = 'calls',
-    generation = 'actions',
-    body = '',
-    before = '',
-    snippet = BUILT,
-  } = {},
+  { generation, sdk = '', facade, run = 'calls', body = '', snippet = BUILT, ...parts } = {},
 ) {
-  const options = { src: `/facade.js?${facade}`, sdkUrl: `/sdk/${generation}.js?log=${run}&${sdk}` };
-  const line =
-    load === false ? '' : `oneflowSegment.load(${JSON.stringify(KEY)},{...${JSON.stringify(options)},...${load}})`;
-  const watch = `window.errors=[];addEventListener('error',(event)=>{if(event.message)errors.push(event.message)});
-    addEventListener('unhandledrejection',(event)=>errors.push('unhandled: '+event.reason));
-    addEventListener('pageshow',(event)=>{window.shown=event.persisted});`;
-  const head = `${before}<script>${watch}</script><script>${snippet};${line}</script><script>${calls}</script>`;
+  const queries = { sdk: generation, sdkQuery: `log=${run}&${sdk}`, facadeQuery: facade };
+  const head = pageHead({ ...parts, ...queries, snippet, watch: WATCH });
   return server.origin + server.addPage({ head, body });
 }
 

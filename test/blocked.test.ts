@@ -5,10 +5,12 @@ import { expect } from '@open-wc/testing';
 import {
   closePages,
   essence,
+  inlineScript,
   KEY,
   openPage,
   type PageOptions,
   type PageWindow,
+  pageText,
   received,
   waitFor,
 } from './helpers/page.js';
@@ -17,19 +19,11 @@ const FAST = 100;
 const LIMIT_MS = 15_000;
 const LIMIT_FAST = 10;
 
-/** Speeds the page's timers up, and counts what is set and which scripts are asked for: engines repeat requests themselves. */
-const timers = (limitFast: number): string => `<script>
-  window.timers = 0;
-  for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame']) {
-    const real = window[name];
-    window[name] = (work, ms, ...args) => {
-      timers++;
-      return real(work, ms / (ms === ${LIMIT_MS} ? ${limitFast} : ${FAST}), ...args);
-    };
-  }
-  window.asked = [];
-  document.head.append = (script) => { asked.push(script.src); document.head.appendChild(script); };
-</script>`;
+const TIMERS = await pageText('timers.js');
+
+/** Speeds the page's timers up, and counts what is set and which scripts are asked for. */
+const timers = (limitPace: number): string =>
+  inlineScript(TIMERS, { pace: FAST, limit: LIMIT_MS, 'limit-pace': limitPace });
 
 const open = (options: PageOptions): Promise<PageWindow> => {
   const hangs = [options.facadeQuery, options.sdkQuery].includes('fail=hang');
@@ -212,13 +206,7 @@ describe('an SDK that does not come (G7)', function () {
   });
 
   it('(held by a consent manager, which lets it run long after) runs once', async () => {
-    const hold = `<script>
-      const { append } = document.head;
-      document.head.append = (script) => {
-        if (/sdk/.test(script.src)) window.agree = () => append.call(document.head, script);
-        else append.call(document.head, script);
-      };
-    </script>`;
+    const hold = inlineScript(await pageText('hold-sdk.js'));
     const page = await openPage({ before: timers(FAST) + hold, calls: "oneflowSegment.track('E1')" });
     await failed(page);
     (page.agree as () => void)();

@@ -2,7 +2,17 @@
 // script, and each call delivered once.
 import { expect } from '@open-wc/testing';
 import { officialStub } from './fixtures/official-stub.js';
-import { closePages, essence, KEY, openPage, type PageWindow, received, waitFor } from './helpers/page.js';
+import {
+  closePages,
+  essence,
+  inlineScript,
+  KEY,
+  openPage,
+  type PageWindow,
+  pageText,
+  received,
+  waitFor,
+} from './helpers/page.js';
 import { segmentWith } from './helpers/segment-page.js';
 
 const CALLS = "oneflowSegment.identify('u1'); oneflowSegment.track('E1')";
@@ -71,14 +81,6 @@ describe("on a page with Segment's Analytics.js (G8)", () => {
       },
     ],
   };
-  const LIBRARY = `<script>
-    window.theirs = [];
-    window.oneflowLibrary = () => ['identify', 'track'].map((method) => ({
-      name: '1Flow Web (Actions) ' + method, type: 'destination', version: '1',
-      isLoaded: () => true, load: async () => {},
-      [method]: (context) => { theirs.push(context.event.type); return context; },
-    }));
-  </script>`;
   const SEGMENTS = "analytics.identify('s1'); analytics.track('S1');";
 
   it('without a 1Flow destination: each delivers its own calls, once, and says nothing', async () => {
@@ -92,7 +94,8 @@ describe("on a page with Segment's Analytics.js (G8)", () => {
   });
 
   it("with Segment's own 1Flow destination: one warning, and each delivers its own calls, once", async () => {
-    const before = `${segmentWith(CATALOGUE)}${LIBRARY}`;
+    const library = inlineScript(await pageText('segment-library.js'));
+    const before = segmentWith(CATALOGUE) + library;
     const listen = "window.warnings = []; oneflowSegment.on('warning', ({ message }) => warnings.push(message));";
     const page = await openPage({ before, calls: `${SEGMENTS}${listen}${CALLS}`, sdkQuery: 'delay=50' });
     await expectOnce(page);

@@ -1,24 +1,29 @@
 // The built plugin with Segment's standalone build, in pages of their own. Nothing reaches Segment's hosts.
 import { expect } from '@open-wc/testing';
 import type { Plugin } from '@segment/analytics-next';
-import { closePages, essence, KEY, keepPage, openAddress, received, stub, waitFor } from './helpers/page.js';
-import { SEGMENT } from './helpers/segment-page.js';
+import {
+  closePages,
+  essence,
+  KEY,
+  keepPage,
+  openAddress,
+  type PageWindow,
+  received,
+  stub,
+  WATCH,
+  waitFor,
+} from './helpers/page.js';
+import { segmentWith } from './helpers/segment-page.js';
 
 describe("the built plugin with Segment's standalone build", () => {
   afterEach(closePages);
 
-  const calls = (settings: string): string => `<script type="module">
-    import { oneflowDestination } from '/dist/segment.js';
-    window.plugin = oneflowDestination({ projectApiKey: '${KEY}', ${settings} });
-    analytics.register(plugin);
-    analytics.ready(() => {
-      analytics.identify('u1', { address: { city: 'Oslo' } });
-      analytics.track('A', { items: ['a'] });
-      analytics.page('Pricing');
-      analytics.screen('Home');
-      analytics.track('B');
-    });
-  </script>`;
+  const open = async (sdkUrl: string, snippet = ''): Promise<PageWindow> => {
+    const module = `/test/pages/segment-calls.js?sdkUrl=${encodeURIComponent(sdkUrl)}`;
+    const calls = `<script type="module" src="${module}"></script>`;
+    const head = `${WATCH}${segmentWith()}${snippet}${calls}`;
+    return openAddress(await keepPage({ head }));
+  };
 
   const CALLABLE = [
     ['identify', 'u1', { address_city: 'Oslo' }],
@@ -40,8 +45,7 @@ describe("the built plugin with Segment's standalone build", () => {
   ] as const) {
     for (const query of ['', 'delay=200', 'later=200']) {
       it(`delivers to the ${sdk} SDK, in order${query && `, with ${query}`}`, async () => {
-        const head = `${SEGMENT}${calls(`sdkUrl: '/sdk/${sdk}.js?${query}'`)}`;
-        const page = await openAddress(await keepPage({ head }));
+        const page = await open(`/sdk/${sdk}.js?${query}`);
         const arrived = await received(page, 4);
         expect(essence(arrived)).to.deep.equal(expected);
         expect(arrived.every(({ apiKey, early }) => apiKey === KEY && !early)).to.equal(true);
@@ -55,8 +59,7 @@ describe("the built plugin with Segment's standalone build", () => {
   for (const sdk of ['2022', 'npm']) {
     it(`brings each event to 1Flow's API once, in order, on ten first visits with the ${sdk} SDK`, async () => {
       for (let visit = 0; visit < 10; visit++) {
-        const head = `${SEGMENT}${calls(`sdkUrl: '/sdk/${sdk}.js?api=${visit * 10}'`)}`;
-        const page = await openAddress(await keepPage({ head }));
+        const page = await open(`/sdk/${sdk}.js?api=${visit * 10}`);
         const requests = () => (page.oneflowReceived ?? []) as { eventName?: string; userDetails?: unknown }[];
         await waitFor(() => requests().length >= 4);
         expect(requests().flatMap(({ eventName }) => eventName ?? [])).to.deep.equal(['A', 'screen_Home', 'B']);
@@ -66,8 +69,7 @@ describe("the built plugin with Segment's standalone build", () => {
   }
 
   it('never keeps Segment waiting for an SDK that does not answer', async () => {
-    const head = `${SEGMENT}${calls("sdkUrl: '/sdk/actions.js?fail=hang'")}`;
-    const page = await openAddress(await keepPage({ head }));
+    const page = await open('/sdk/actions.js?fail=hang');
     const sent = page.segmentSent as { event?: string; type: string }[];
     await waitFor(() => sent.length === 5);
     expect(sent.map(({ type }) => type)).to.deep.equal(['identify', 'track', 'page', 'screen', 'track']);
@@ -76,8 +78,7 @@ describe("the built plugin with Segment's standalone build", () => {
   });
 
   it("stores nothing when a frame goes: its session storage is its page's", async () => {
-    const head = `${SEGMENT}${calls("sdkUrl: '/sdk/actions.js?fail=hang'")}`;
-    const page = await openAddress(await keepPage({ head }));
+    const page = await open('/sdk/actions.js?fail=hang');
     await waitFor(() => (page.segmentSent as unknown[]).length === 5);
     page.dispatchEvent(new PageTransitionEvent('pagehide'));
     expect(Object.keys(sessionStorage).filter((name) => name.startsWith('oneflow'))).to.deep.equal([]);
@@ -86,8 +87,7 @@ describe("the built plugin with Segment's standalone build", () => {
   it('loads one SDK script on a page that has our snippet as well', async () => {
     const options = JSON.stringify({ src: '/facade.js', sdkUrl: '/sdk/actions.js?delay=100' });
     const snippet = `<script>${await stub};oneflowSegment.load('${KEY}', ${options}); oneflowSegment.track('Ours')</script>`;
-    const head = `${SEGMENT}${snippet}${calls("sdkUrl: '/sdk/actions.js?delay=100'")}`;
-    const page = await openAddress(await keepPage({ head }));
+    const page = await open('/sdk/actions.js?delay=100', snippet);
     const arrived = await received(page, 5);
     expect(arrived.map(({ args }) => args[0]).sort()).to.deep.equal(['A', 'B', 'Ours', 'screen_Home', 'u1'].sort());
     expect(page.oneflowExecutions).to.equal(1);

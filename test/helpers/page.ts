@@ -34,34 +34,21 @@ export interface PageOptions extends PageParts {
 
 const text = async (address: string): Promise<string> => (await fetch(address)).text();
 
+/** A file of `test/pages/`. */
+export const pageText = (file: string): Promise<string> => text(`/test/pages/${file}`);
+
 /** Notes errors, and what the console says. */
-const WATCH = inlineScript(await text('/test/pages/watch.js'));
+export const WATCH = inlineScript(await pageText('watch.js'));
+
+/** Notes in `used` all that a page does. Where consent is waited for, that must be nothing. */
+export const COUNT_USE = inlineScript(await pageText('count-use.js'));
 
 /**
- * Notes in `used` what a page asks for, stores or starts: requests, scripts, storage, cookies, timers, listeners. Where
- * consent is waited for, none of it may be used.
+ * What a page with COUNT_USE that waits for consent has done, at the latest when it is left. Nothing can come later: it would
+ * need a timer, a listener or a request, each of which is noted when it is set.
  */
-export const COUNT_USE = `<script>
-  window.used = [];
-  const note = (owner, ...names) => {
-    for (const name of names) {
-      const real = owner[name];
-      owner[name] = function (...args) { used.push(name); return real.apply(this, args) };
-    }
-  };
-  note(window, 'setTimeout', 'setInterval', 'requestAnimationFrame', 'queueMicrotask', 'fetch', 'addEventListener');
-  note(Storage.prototype, 'getItem', 'setItem', 'removeItem');
-  note(XMLHttpRequest.prototype, 'send');
-  note(Navigator.prototype, 'sendBeacon');
-  note(MessagePort.prototype, 'postMessage');
-  note(document, 'addEventListener', 'createElement');
-  const cookie = () => { used.push('cookie') };
-  Object.defineProperty(document, 'cookie', { get: cookie, set: cookie });
-</script>`;
-
-/** What a page with COUNT_USE that waits for consent has done, at the latest when it is left. */
 export async function usedBeforeConsent(page: PageWindow): Promise<unknown[]> {
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await waitFor(() => page.document.readyState === 'complete');
   page.dispatchEvent(new PageTransitionEvent('pagehide'));
   const { length } = page.performance.getEntriesByType('resource').filter(({ name }) => /facade|sdk/.test(name));
   return [page.oneflowSegment.state, page.used, length, localStorage.length, sessionStorage.length, document.cookie];
@@ -162,4 +149,4 @@ function withoutAnonymousId(arg: unknown): unknown {
 }
 
 export type { OneflowSegment, Options, Receipt };
-export { KEY };
+export { inlineScript, KEY };

@@ -1,10 +1,19 @@
-// What the scripts of this folder share with the tests: globals of a page under test.
+// What the scripts of this folder share with each other and with the tests: globals of a page under test.
+import type { Analytics, Plugin } from '@segment/analytics-next';
+import 'oneflow-segment/global';
 
-interface Window {
-  errors: string[];
-  said: string[];
-  shown?: boolean;
+declare global {
+  var agree: () => void;
+  var analytics: Analytics;
+  var asked: string[];
+  var errors: string[];
+  var make: (id: string, user?: string) => void;
+  var oneflowLibrary: unknown;
+  var plugin: Plugin;
+  var said: string[];
+  var segmentSent: unknown[];
+  var shown: boolean;
+  var theirs: string[];
+  var timers: number;
+  var used: string[];
 }
-
-declare const errors: string[];
-declare const said: string[];

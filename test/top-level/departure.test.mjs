@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { addPage, asked, delivered, received, settled, until } from './pages.mjs';
+import { addPage, asked, delivered, pageScript, received, settled, until } from './pages.mjs';
 
 const CALLS = `oneflowSegment.identify('u1', { plan: { name: 'pro' } }); oneflowSegment.track('E1');
   oneflowSegment.reset(); oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
@@ -296,7 +296,6 @@ Object.assign(tests, {
     const before = `<script>
       ${JSON.stringify(garbage)}.forEach((text, slot) => sessionStorage.setItem('oneflow_1_test-key-123_' + slot, text));
       sessionStorage.setItem('oneflow_2_test-key-123_0', 'of a later version');
-      console.warn = (text) => { (window.said ??= []).push(text) };
     </script>`;
     await page.open(addPage(server, { before, calls: "oneflowSegment.track('E1')" }));
     await page.waitFor('window.oneflowCalls?.length');
@@ -355,11 +354,7 @@ Object.assign(tests, {
   },
 
   'storage that throws is said, and the calls of the page are delivered': async ({ page, server }) => {
-    const before = `<script>
-      console.warn = (text) => { (window.said ??= []).push(text) };
-      for (const name of ['sessionStorage', 'localStorage'])
-        Object.defineProperty(window, name, { get() { throw new DOMException('refused', 'SecurityError') } });
-    </script>`;
+    const before = pageScript('refuse-storage.js');
     const next = server.origin + server.addPage({ body: 'next' });
     await page.open(addPage(server, { before, calls: "oneflowSegment.identify('u1')", body: exits(next) }));
     await page.waitFor('window.oneflowCalls?.length');
@@ -372,14 +367,7 @@ Object.assign(tests, {
   },
 
   'storage that is full takes the oldest that fit, and how many did not is said': async ({ page, server }) => {
-    // Room for one call, and not for two.
-    const before = `<script>
-      console.warn = (text) => { localStorage.said = text };
-      sessionStorage.room = 'x'.repeat(180);
-      for (let size = 1 << 20, i = 0; size; )
-        try { sessionStorage['full' + i++] = 'x'.repeat(size) } catch { size >>= 1 }
-      delete sessionStorage.room;
-    </script>`;
+    const before = pageScript('fill-storage.js');
     const next = addPage(server, { calls: "oneflowSegment.track('E4')" });
     const calls = "for (const name of ['E1', 'E2', 'E3']) oneflowSegment.track(name)";
     await page.open(addPage(server, { before, calls, sdk: 'fail=hang', body: exits(next) }));

@@ -1,13 +1,10 @@
 // What only a top-level page can show: prerendering, a tab that is hidden, a browser that goes offline and comes back.
 
 import assert from 'node:assert/strict';
-import { addPage, delivered, KEY, settled, until } from './pages.mjs';
+import { addPage, delivered, KEY, pageScript, settled, until } from './pages.mjs';
 
 /** A second of the page's time is 20 ms. */
-const QUICK = `<script>
-  const real = setTimeout;
-  window.setTimeout = (work, ms, ...args) => real(work, ms / 50, ...args);
-</script>`;
+const QUICK = pageScript('timers.js', { pace: 50 });
 
 /** Counts the scripts that did not load. */
 const COUNT_FAILURES = `<script>
@@ -54,13 +51,8 @@ export const tests = {
   'a replay in a hidden tab finishes, and a call made there is delivered': async ({ page, server }) => {
     // The stand-in's log takes its time for each call, so that the replay is cut into many slices; timers
     // would bring one a second.
-    const calls = `for (let i = 0; i < 200; i++) oneflowSegment.track('E' + i);
-      oneflowSegment.track('last').then(() => {
-        oneflowSegment.track('live');
-        navigator.sendBeacon('/log?run=seen', JSON.stringify([window.before, document.visibilityState]));
-      });
-      oneflowSegment.ready(() => { window.before = document.visibilityState });`;
-    await page.open(addPage(server, { calls, sdk: 'delay=2000' }));
+    const after = pageScript('long-replay.js');
+    await page.open(addPage(server, { after, sdk: 'delay=2000' }));
     await page.hide();
     await until(() => server.log('seen').length > 0);
     assert.deepEqual(server.log('seen'), [['hidden', 'hidden']]);

@@ -10,7 +10,12 @@ export { KEY };
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 const BUILT = snippetOf(read('dist/snippet.consent.html'));
-const WATCH = inlineScript(read('test/pages/watch.js'));
+const WATCH = pageScript('watch.js');
+
+/** A script of `test/pages/` as HTML; it finds `data` in its own dataset. */
+export function pageScript(file, data) {
+  return inlineScript(read(`test/pages/${file}`), data);
+}
 
 /**
  * Adds a page to the server and returns its address. `generation`, `sdk` and `facade`: the stand-in's generation, and

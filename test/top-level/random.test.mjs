@@ -2,13 +2,14 @@
 // never there. The list of calls that 1Flow got equals the list that was made: all, once, in order, for whom they were.
 
 import assert from 'node:assert/strict';
-import { addPage, received, settled, until } from './pages.mjs';
+import { addPage, pageScript, received, settled, until } from './pages.mjs';
 
 const NAVIGATIONS = 200;
 const SEED = Number(process.env.SEED ?? 20261123);
 const SDKS = ['', 'delay=30', 'delay=120', 'later=60', 'fail=hang'];
 const FACADES = ['', '', 'delay=40', 'fail=hang'];
 const LONGEST_STAY_MS = 100;
+const before = pageScript('make.js');
 
 /** Mulberry32: the same numbers for the same seed. */
 function createRandom(seed) {
@@ -21,10 +22,7 @@ function createRandom(seed) {
   };
 }
 
-/**
- * What one page does: calls at random moments, and then the departure. Each call is logged once it was made, by a beacon: a
- * synchronous request would let Firefox unload the page in the middle of the script.
- */
+/** What one page does: calls at random moments, and then the departure. */
 function script(index, random, next) {
   const stay = random(LONGEST_STAY_MS);
   const calls = Array.from({ length: 1 + random(4) }, (_, n) => {
@@ -35,12 +33,7 @@ function script(index, random, next) {
   const lines = calls.map((call, n) =>
     n < early ? `${call};` : `setTimeout(() => ${call}, ${Math.min(stay, (n + 1) * 20)});`,
   );
-  return `const make = (id, user) => {
-      if (user) oneflowSegment.identify(user, { id });
-      oneflowSegment.track(id);
-      navigator.sendBeacon('/log?run=made', JSON.stringify({ id, user }));
-    };
-    ${lines.join('\n')}
+  return `${lines.join('\n')}
     ${next ? `setTimeout(() => { location.href = ${JSON.stringify(next)} }, ${stay});` : ''}`;
 }
 
@@ -63,11 +56,12 @@ export const tests = {
     server,
   }) => {
     const random = createRandom(SEED);
-    let next = addPage(server, { calls: script('last', random) });
+    let next = addPage(server, { before, calls: script('last', random) });
     const last = next;
     for (let index = NAVIGATIONS - 1; index >= 0; index--) {
       const calls = script(index, random, next);
       next = addPage(server, {
+        before,
         calls,
         sdk: `beacon&${SDKS[random(SDKS.length)]}`,
         facade: FACADES[random(FACADES.length)],

@@ -1,0 +1,13 @@
+// Leaves room in session storage for one call, and not for two. What the console warns of is kept for the next page.
+console.warn = (text) => {
+  localStorage.said = text;
+};
+sessionStorage.room = 'x'.repeat(180);
+for (let size = 1 << 20, i = 0; size; ) {
+  try {
+    sessionStorage[`full${i++}`] = 'x'.repeat(size);
+  } catch {
+    size >>= 1;
+  }
+}
+delete sessionStorage.room;

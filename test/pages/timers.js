@@ -1,0 +1,22 @@
+// Runs the page's timers `data-pace` times as fast, those of `data-limit` milliseconds `data-limit-pace` times; counts
+// them in `timers`, and notes in `asked` which scripts are asked for: engines repeat requests themselves.
+window.timers = 0;
+window.asked = [];
+{
+  const { pace, limit, limitPace } = document.currentScript?.dataset ?? {};
+  /** @param {number} [ms] */
+  const quick = (ms = 0) => ms / Number(ms === Number(limit) ? limitPace : pace);
+  for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame']) {
+    const real = Reflect.get(window, name);
+    /** @type {(work: TimerHandler, ms?: number, ...args: unknown[]) => number} */
+    const faster = (work, ms, ...args) => {
+      timers++;
+      return real(work, quick(ms), ...args);
+    };
+    Reflect.set(window, name, faster);
+  }
+  document.head.append = (script) => {
+    asked.push(/** @type {HTMLScriptElement} */ (script).src);
+    document.head.appendChild(/** @type {Node} */ (script));
+  };
+}

@@ -1,14 +1,23 @@
 // Builds what is shipped: the snippet (inline, and paste-ready in HTML), the facade it loads, and the npm entries.
-import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import uglify from 'uglify-js';
 
 const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
 
-const compile = () => typescript({ declaration: false });
-const minify = () => terser({ ecma: 2020, compress: { passes: 5, unsafe_arrows: true, hoist_funs: true, ecma: 2020 } });
+/**
+ * A page's script may declare a `const` of any of these names, which hides the built-in from every other script. They come
+ * from the global object instead, once. Storage is asked for by way of the window: asking may throw.
+ */
+const BUILT_INS = [
+  ...['Array', 'Date', 'Document', 'JSON', 'Map', 'MessageChannel', 'Number', 'Object', 'PerformanceObserver'],
+  ...['Promise', 'Reflect', 'Set', 'String', 'Symbol', 'TextEncoder', 'URL', 'Uint32Array'],
+  ...['addEventListener', 'clearTimeout', 'console', 'crypto', 'decodeURIComponent', 'setTimeout'],
+];
+const OWN_GLOBALS = `const { ${BUILT_INS.join(', ')} } = globalThis;`;
 
-/** Smaller than terser on the facade's code: it writes `let` for `const` by itself, and inlines what is used once. */
+const compile = () => typescript({ declaration: false });
+
+/** The smallest of the minifiers that were tried on this code: it inlines what is used once, and writes `let` for `const`. */
 const squeeze = () => ({
   name: 'squeeze',
   renderChunk(code) {
@@ -18,47 +27,31 @@ const squeeze = () => ({
   },
 });
 
-/** To an engine `let` says as much as `const`, in fewer bytes; the compiler has already checked every assignment. */
-const letForConst = () => ({
-  name: 'let-for-const',
-  renderChunk: (code) => code.replace(/(^\s*|\()const\b/gm, '$1let'),
-});
-
-/** In a page the stub's window is the global object, where `window.` says nothing; but an old browser lacks the clone. */
-const shortWords = () => ({
-  name: 'short-words',
-  transform: (code) =>
-    code
-      .replace('snippet(window)', 'snippet()')
-      .replace(/\bwindow\.(?!oneflow|structuredClone)/g, '')
-      .replace('.forEach(', '.map('),
-});
-
 /** The minified stub and, paste-ready, the page's lines: with preload and load line, and without for after consent. */
 const paste = () => ({
   name: 'paste',
   generateBundle(_, bundle) {
     const chunk = bundle['snippet.min.js'];
     const stub = chunk.code.trim().replace(/;$/, '');
-    chunk.code = `${stub};${LOAD_LINE}`;
+    chunk.code = `${stub};${LOAD_LINE};`;
     const preload = ['https://1flow.app/js/1flow.js', 'YOUR_FACADE_URL']
       .map((href) => `<link rel="preload" as="script" href="${href}">\n`)
       .join('');
     const html = (head, script) => `${head}<script>${script}</script>\n`;
     this.emitFile({ type: 'asset', fileName: 'snippet.html', source: html(preload, chunk.code) });
-    this.emitFile({ type: 'asset', fileName: 'snippet.consent.html', source: html('', stub) });
+    this.emitFile({ type: 'asset', fileName: 'snippet.consent.html', source: html('', `${stub};`) });
   },
 });
 
 export default [
   {
     input: { 'snippet.min': 'src/entries/snippet.ts' },
-    output: { dir: 'dist', format: 'es', strict: false },
-    plugins: [compile(), shortWords(), letForConst(), minify(), paste()],
+    output: { dir: 'dist', format: 'iife', strict: false },
+    plugins: [compile(), squeeze(), paste()],
   },
   {
     input: { 'oneflow-segment.min': 'src/entries/facade.ts' },
-    output: { dir: 'dist', format: 'iife', strict: false },
+    output: { dir: 'dist', format: 'iife', strict: false, intro: OWN_GLOBALS },
     plugins: [compile(), squeeze()],
   },
   {

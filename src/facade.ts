@@ -1,160 +1,226 @@
-// The facade: takes over a page's stub and wires everything behind it: the buffer, the visitor, 1Flow's SDK, the way of a
-// call between them (call/handler.ts), and what happens when the page goes or nothing can be loaded.
+// The facade: takes over a page's stub and wires everything behind it: the queue, the visitor, 1Flow's SDK, the way of a
+// call between them (call/handler.ts), and what happens when the page goes or nothing can be loaded. One state, and steps
+// over it, in the order of a page's life.
 
-import type { SetupCommand, Stub } from './api/contract.js';
-import { checkKey, checkOptions, DEFAULT_QUEUE_LIMIT } from './api/options.js';
-import { createReporter } from './api/report.js';
-import type { Options } from './api/types.js';
-import { createHandler } from './call/handler.js';
+import type { Command, SetupCommand, Stub } from './api/contract.js';
+import { checkKey, checkOptions } from './api/options.js';
+import { createReporter, type Reporter } from './api/report.js';
+import type { Attempt, OneflowSdk, OneflowSnippetOptions, State } from './api/types.js';
+import { VERSION } from './api/version.js';
+import { onDeparture } from './browser/departure.js';
+import { canStore, createStore, type Store } from './browser/store.js';
+import { type Call, ID_PLACE, readCall, toCall, writeCall } from './call/command.js';
+import { answer, dropped, handle, type Way } from './call/handler.js';
 import { createIdentity, type Identity } from './call/identity.js';
 import { createVisitorStore } from './call/visitor-store.js';
-import { createQueue, type Handle, takePush } from './queue.js';
-import { createSdkLoader, whenSeen } from './sdk/loader.js';
+import { createQueue, QUEUE_LIMIT, type Queue } from './queue.js';
+import { createSdkLoader, type SdkLoader, whenSeen } from './sdk/loader.js';
 import { createFinder, DEFAULT_SDK_URL } from './sdk/sdk.js';
 import { watchAnswers } from './sdk/troubleshoot.js';
+
+/** A page with its facade. */
+interface Page {
+  readonly stub: Stub;
+  readonly reporter: Reporter;
+  readonly queue: Queue<Call>;
+  readonly loader: SdkLoader;
+  /** Who waits for the SDK: what `ready` was asked with. */
+  readonly waiting: ((sdk: unknown) => void)[];
+  /** The `load` in force, in words. */
+  loadedWith?: unknown;
+  /** Whether a `load` is under way, or has led to `ready`. */
+  isLoading: boolean;
+  /** Set with the first `load` that has a key. */
+  identity?: Identity;
+  store?: Store<Call> | undefined;
+  /** Set once 1Flow's SDK takes calls. */
+  way?: Way;
+  isGone(): boolean;
+}
 
 /** Takes over a page's stub: from now on its calls and setup commands come here. A second facade does nothing. */
 export function takeOver(stub: Stub): void {
   if (stub.facade) return;
   stub.facade = true;
   const reporter = createReporter();
-  const { say, warn, emit, call } = reporter;
-  const waitingForSdk: ((sdk: unknown) => void)[] = [];
-  let identity: Identity;
-  /** Set once 1Flow's SDK takes calls. */
-  let sdk: unknown;
-  let handle: Handle;
-  let loading = false;
-  /** The load in force. */
-  let loadedWith: unknown;
-  let gone = false;
+  const loader = createSdkLoader(createFinder(), {
+    ready: (sdk) => onReady(page, sdk),
+    failed: (sentence) => onFailed(page, sentence),
+    warn: reporter.warn,
+    trying: (attempt) => setState(page, 'loading', attempt),
+  });
+  const queue = createQueue<Call>({ handle: (call) => handle(page.way as Way, call) });
+  const page: Page = { stub, reporter, loader, queue, waiting: [], isLoading: false, isGone: never };
+  stub.version = VERSION;
+  stub.user = () => page.identity?.visitor() ?? { traits: {} };
+  takePush(stub.queue, (command) => add(page, command));
+  takePush(stub.setup, (command) => setUp(page, command));
+  for (const command of stub.queue.splice(0)) queue.add({ ...toCall(command), waited: true });
+  // What waits stays to be seen there.
+  stub.queue = queue.items as never;
+  setUpAll(page, stub.setup.splice(0));
+}
 
-  const queue = createQueue(stub, () => stub.state === 'failed' && loader.look());
-  const loader = createSdkLoader(createFinder(), { ready: onSdk, failed: onFailure, warn });
-  const setup: Record<SetupCommand[1], (settle: SetupCommand[0], args: unknown[]) => void> = {
-    load: (_, [key, options]) => load(key, options),
-    ready(settle, [callback]) {
-      const tell = (raw: unknown): void => {
-        settle(raw);
-        if (raw && typeof callback === 'function') call(callback as (sdk: unknown) => void, raw);
-      };
-      if (sdk || stub.state === 'failed') tell(sdk);
-      // After `failed` the promise has its answer; the callback still waits.
-      if (!sdk) waitingForSdk.push(tell);
+/** Gives a list of the stub's a `push` of its own. Assigning one fails where the page has frozen `Array.prototype`. */
+function takePush<Item>(list: Item[], push: (item: Item) => void): void {
+  Object.defineProperty(list, 'push', { value: push });
+}
+
+/** Listeners first: what a load tells at once is for them too. A load before the one in force has failed. */
+function setUpAll(page: Page, commands: SetupCommand[]): void {
+  const loads = commands.filter(([, method]) => method === 'load');
+  const inForce = loads.findIndex(([, , args]) => args === page.stub.loaded);
+  for (const command of commands) if (!loads.includes(command)) setUp(page, command);
+  for (const command of loads.slice(Math.max(inForce, 0))) setUp(page, command);
+}
+
+function setUp(page: Page, [settle, method, [first, second]]: SetupCommand): void {
+  if (method === 'ready') {
+    whenReady(page, settle, first);
+    return;
+  }
+  if (method === 'load') load(page, first, second);
+  else page.reporter[method](first, second);
+  settle(undefined);
+}
+
+/** After `failed` the promise has its answer; the callback still waits. */
+function whenReady({ way, stub, waiting, reporter }: Page, settle: SetupCommand[0], callback: unknown): void {
+  const tell = (sdk: unknown): void => {
+    settle(sdk);
+    if (sdk && typeof callback === 'function') reporter.call(callback as (sdk: unknown) => void, sdk);
+  };
+  if (way || stub.state === 'failed') tell(way?.sdk);
+  if (!way) waiting.push(tell);
+}
+
+/** A call of the page's. One that is live goes out at once. */
+function add(page: Page, command: Command): void {
+  const { queue, way, reporter, stub, loader } = page;
+  const call = toCall(command);
+  if (queue.isFull()) {
+    answer(call, dropped('queue-full', `${QUEUE_LIMIT} calls wait already; the oldest are kept`), reporter);
+    return;
+  }
+  call.waited = !way || page.isGone();
+  queue.add(call);
+  if (stub.state === 'failed' && loader.look()) return;
+  if (stub.state === 'failed' || page.isGone()) keep(page);
+}
+
+/** Starts once; says so when asked again, except after `failed`. */
+function load(page: Page, key: unknown, given: unknown): void {
+  const { stub, reporter } = page;
+  const wrong = checkKey(key);
+  if (wrong) {
+    reporter.log('error', wrong);
+    if (!page.isLoading) setState(page, 'idle');
+    return;
+  }
+  const words = loadInWords(key, given);
+  if (page.isLoading) {
+    // A page whose scripts or effects run twice says the same twice.
+    if (words !== page.loadedWith)
+      reporter.warn('load was called again with another key or options and changed nothing');
+    return;
+  }
+  page.isLoading = true;
+  page.loadedWith = words;
+  const { options, problems } = checkOptions(given);
+  stub.options = { ...options, key: key as string };
+  for (const problem of problems) reporter.warn(problem);
+  setState(page, 'loading');
+  whenSeen(() => start(page, key as string, options));
+}
+
+/** From here on the visitor is known, and what waits can be stored. */
+function start(page: Page, key: string, options: OneflowSnippetOptions): void {
+  const { stub, reporter, queue } = page;
+  const { sdkUrl = DEFAULT_SDK_URL, nonce = stub.nonce, persistence, debug } = options;
+  if (debug) reporter.call((url) => watchAnswers(url, reporter.warn), sdkUrl);
+  const places = { local: () => window.localStorage, session: () => window.sessionStorage };
+  const visitors = createVisitorStore(key, persistence === 'memory' ? undefined : places, reporter.warn);
+  // From the first identify or reset on, whose turn it is says the order of calls, not what a call was stored with.
+  page.identity = createIdentity(visitors, () => {
+    for (const call of queue.items) call.visitor = undefined;
+  });
+  page.store = canStore(persistence) ? createCallStore(page, key) : undefined;
+  if (page.isGone === never) page.isGone = onDeparture({ leave: () => leave(page), comeBack: () => comeBack(page) });
+  page.loader.start({ projectApiKey: key, sdkUrl, nonce });
+}
+
+function createCallStore({ reporter, identity }: Page, key: string): Store<Call> {
+  return createStore<Call>({
+    name: key,
+    idPlace: ID_PLACE,
+    read: readCall,
+    write(call) {
+      const problems = new Set<string>();
+      const form = writeCall(call, identity?.ids(), problems);
+      for (const problem of problems) reporter.warn(problem);
+      return form;
     },
-    on: (_, [name, listener]) => reporter.on(name, listener),
-    off: (_, [name, listener]) => reporter.off(name, listener),
-  };
-  const setUp = ([settle, method, args]: SetupCommand): void => {
-    setup[method](settle, args);
-    if (method !== 'ready') settle(undefined);
-  };
-  takePush(stub.setup, setUp);
-  setUpAll(stub.setup.splice(0));
+  });
+}
 
-  /** Listeners first: what a load tells at once is for them too. A load before the last effective one has failed. */
-  function setUpAll(commands: SetupCommand[]): void {
-    const loads = commands.filter(([, method]) => method === 'load');
-    const failed = loads.findIndex(([, , args]) => args === stub.loaded);
-    for (const command of commands) if (!loads.includes(command)) setUp(command);
-    loads.forEach((command, index) => {
-      if (index < failed) command[0](undefined);
-      else setUp(command);
-    });
-  }
+function onReady(page: Page, sdk: unknown): void {
+  const { stub, identity, reporter } = page;
+  page.isLoading = true;
+  page.way = { options: stub.options as OneflowSnippetOptions, identity: identity as Identity, reporter, sdk };
+  setState(page, 'ready');
+  for (const tell of page.waiting.splice(0)) tell(sdk);
+  reporter.emit('ready', sdk as OneflowSdk);
+  open(page);
+}
 
-  /** Starts once; says so when asked again, except after `failed`. */
-  function load(key: unknown, given: unknown): void {
-    // The snippet's own nonce holds unless the options say another.
-    const defaults: Options = { queueLimit: DEFAULT_QUEUE_LIMIT, nonce: stub.options.nonce as string };
-    const wrong = checkKey(key);
-    if (wrong) {
-      say('error', wrong);
-      if (!loading) {
-        stub.state = 'idle';
-        // Without a real key there is nobody to keep calls for: they stay on this page.
-        stub.options = { ...defaults, persistence: 'memory' };
-      }
-      return;
-    }
-    const words = loadInWords(key, given);
-    if (loading || sdk) {
-      // A page whose scripts or effects run twice says the same twice.
-      if (words !== loadedWith) warn('load was called again with another key or options and changed nothing');
-      return;
-    }
-    loading = true;
-    loadedWith = words;
-    stub.state = 'loading';
-    const { options, problems } = checkOptions(given);
-    stub.options = { ...defaults, ...options, key: key as string };
-    for (const problem of problems) warn(problem);
-    whenSeen(start);
-  }
+/** From now on calls go out, first those that earlier pages stored. */
+function open({ queue, store, reporter, isGone }: Page): void {
+  // Scripts may still run in a page that has gone: what is stored then belongs to the next one.
+  if (isGone()) return;
+  const { found, unreadable } = store?.take() ?? { found: [], unreadable: 0 };
+  if (unreadable) reporter.warn(`${unreadable} stored calls could not be read`);
+  for (const call of queue.items) call.waited = true;
+  queue.open(found);
+}
 
-  function start(): void {
-    const { key, sdkUrl = DEFAULT_SDK_URL, nonce, persistence, debug } = stub.options;
-    if (debug) call((url) => watchAnswers(url, warn), sdkUrl);
-    const places = { local: () => localStorage, session: () => sessionStorage };
-    const store = createVisitorStore(key as string, persistence === 'memory' ? undefined : places, warn);
-    identity = createIdentity(store, queue.settle);
-    Object.defineProperty(stub, 'visitor', { get: identity.visitor, configurable: true });
-    addEventListener('pagehide', onPageHide);
-    addEventListener('pageswap', onPageHide);
-    addEventListener('pageshow', onPageShow);
-    loader.start({ projectApiKey: key as string, sdkUrl, nonce });
-  }
+function onFailed(page: Page, sentence: string): void {
+  const { reporter, waiting } = page;
+  const message = `${sentence}. Calls stay buffered; call load again to retry`;
+  page.isLoading = false;
+  setState(page, 'failed');
+  reporter.log('error', message);
+  reporter.emit('error', { message });
+  for (const tell of waiting) tell(undefined);
+  keep(page);
+}
 
-  function onPageHide(): void {
-    if (gone) return;
-    gone = true;
-    stub.store();
-    if (keeps() && stub.queue.length) warn(`${stub.queue.length} calls did not fit into storage and end with the page`);
-  }
+/** Nothing fetches the calls here, or not yet: what fits waits in storage, the rest on this page. */
+function keep({ queue, store, reporter, stub }: Page): void {
+  for (const call of store?.move(queue.items) ?? []) answer(call, { status: 'stored' }, reporter);
+  if (stub.state !== 'failed') return;
+  for (const call of queue.items) if (!call.isAnswered) answer(call, { status: 'kept' }, reporter);
+}
 
-  /** Whether waiting calls move to session storage; a frame's is its page's. */
-  function keeps(): boolean {
-    return stub.options.persistence !== 'memory' && window.top === window;
-  }
+function leave(page: Page): void {
+  keep(page);
+  const { length } = page.queue.items;
+  if (page.store && length) page.reporter.warn(`${length} calls did not fit into storage and end with the page`);
+}
 
-  /** Back from the back/forward cache: what this page stored is taken from storage, if no other page has taken it. */
-  function onPageShow({ persisted }: PageTransitionEvent): void {
-    gone = stub.storing = false;
-    if (!persisted) return;
-    identity.refresh();
-    if (sdk) open();
-  }
+/** What this page stored is taken from storage, if no other page has taken it. */
+function comeBack(page: Page): void {
+  page.identity?.refresh();
+  if (page.way) open(page);
+}
 
-  /** From now on calls go out, first those that earlier pages stored. */
-  function open(): void {
-    // Scripts may still run in a page that has gone: what is stored then belongs to the next one.
-    if (gone) return;
-    stub.storing = false;
-    if (keeps()) {
-      const unreadable = queue.takeStored();
-      if (unreadable) warn(`${unreadable} stored calls could not be read`);
-    }
-    queue.open(handle);
-  }
+function setState({ stub, reporter }: Page, state: State, attempt?: Attempt): void {
+  const isChanged = stub.state !== state;
+  stub.state = state;
+  if (isChanged || attempt) reporter.emit('state', state, attempt);
+}
 
-  function onSdk(found: unknown): void {
-    sdk = found;
-    handle = createHandler(stub.options, identity, found, reporter);
-    stub.state = 'ready';
-    for (const tell of waitingForSdk.splice(0)) tell(found);
-    emit('ready', found);
-    open();
-  }
-
-  function onFailure(sentence: string): void {
-    const message = `${sentence} Calls stay buffered; call load again to retry`;
-    loading = false;
-    stub.state = 'failed';
-    say('error', message);
-    emit('error', { message });
-    for (const tell of waitingForSdk) tell(undefined);
-    stub.store();
-  }
+function never(): boolean {
+  return false;
 }
 
 /** What a load asks for, to be compared. Functions don't count: a page that says the same again has new ones each time. */

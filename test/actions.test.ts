@@ -43,9 +43,11 @@ describe('the destination as data', () => {
   });
 
   it('is where the presets come from: their actions, triggers and default paths', () => {
-    expect(presets.map(({ action }) => action)).to.deep.equal(destination.presets.map(({ action }) => action));
+    expect(presets.map(({ action }) => action)).to.deep.equal(
+      destination.defaultSubscriptions.map(({ action }) => action),
+    );
     const types = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
-    for (const [index, { action, trigger }] of destination.presets.entries()) {
+    for (const [index, { action, trigger }] of destination.defaultSubscriptions.entries()) {
       const matching = types.filter((type) => presets[index]?.when(event(type)));
       expect(matching.map((type) => `type = "${type}"`)).to.deep.equal([trigger]);
       const paths = Object.fromEntries(fieldsOf(action).map(([name, field]) => [name, field.default]));
@@ -81,6 +83,6 @@ describe('the destination as data', () => {
       ),
     );
     expect(table).to.deep.equal(expected);
-    for (const { trigger } of destination.presets) expect(readme).to.include(`\`${trigger}\``);
+    for (const { trigger } of destination.defaultSubscriptions) expect(readme).to.include(`\`${trigger}\``);
   });
 });

@@ -99,10 +99,10 @@ describe('a facade that does not come (G7)', function () {
   });
 
   it('keeps the oldest calls and settles the others', async () => {
-    const page = await open({ facadeQuery: 'fail=404', load: '{ queueLimit: 2 }' });
+    const page = await open({ facadeQuery: 'fail=404' });
     await failed(page);
-    page.oneflowSegment.track('E2');
-    expect(await page.oneflowSegment.track('E3')).to.include({ status: 'dropped' });
+    for (let i = 1; i < 1_000; i++) page.oneflowSegment.track(`E${i}`);
+    expect(await page.oneflowSegment.track('last')).to.include({ status: 'dropped', reason: 'queue-full' });
   });
 });
 

@@ -94,8 +94,7 @@ describe('arguments made to hurt (G9)', function () {
   afterEach(closePages);
 
   it(`${LISTS} random argument lists, seed ${SEED}: no error, no change, a receipt each`, async () => {
-    const load = `{ queueLimit: ${LISTS} }`;
-    const page = await openPage({ load, calls: `for (const level of ['warn', 'error']) console[level] = () => {}` });
+    const page = await openPage({ calls: `for (const level of ['warn', 'error']) console[level] = () => {}` });
     await page.oneflowSegment.ready();
     const prototypes = [page.Object.prototype, page.Array.prototype, page.Function.prototype];
     const before = prototypes.map((prototype) => Reflect.ownKeys(prototype).length);

@@ -1,9 +1,10 @@
 // Who the visitor is at each point in the order of calls, what of it is stored, and storage of every kind.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import type { Command, Visitor } from '../src/api/contract.js';
-import type { Method, SegmentEvent } from '../src/api/types.js';
+import type { Command, StoredVisitor } from '../src/api/contract.js';
+import type { SegmentEvent, SegmentMethod } from '../src/api/types.js';
 import { resolveArguments } from '../src/call/arguments.js';
+import { toCall } from '../src/call/command.js';
 import { createIdentity, type Identity } from '../src/call/identity.js';
 import { createVisitorStore } from '../src/call/visitor-store.js';
 import { clearStored, KEY, RANDOM_ID } from './helpers/page.js';
@@ -65,17 +66,17 @@ function visitor(
   const local = typeof storage === 'function' ? storage : storage && (() => storage);
   const places = local && { local, session: () => session };
   const identity: Identity = createIdentity(createVisitorStore(key, places, warn), () => {});
-  let turn: Visitor | undefined;
+  let turn: StoredVisitor | undefined;
   return {
     ...identity,
-    become(visitor: Visitor | undefined) {
+    become(visitor: StoredVisitor | undefined) {
       turn = visitor;
       identity.become(visitor, false);
     },
-    call(method: Method, ...args: unknown[]): SegmentEvent {
+    call(method: SegmentMethod, ...args: unknown[]): SegmentEvent {
       identity.become(turn, false);
-      const command = [null, method, 0, location.href, '', '', Math.random(), ...args] as Command;
-      return identity.identify(resolveArguments(command, undefined));
+      const command: Command = [null, method, 0, location.href, '', '', '1', ...args];
+      return identity.identify(resolveArguments(toCall(command), undefined));
     },
   };
 }
@@ -576,7 +577,7 @@ describe('identity', () => {
         if (method === 'reset') reset();
         else call('identify', 'u3');
         const known = method === 'reset' ? undefined : 'u3';
-        for (const other of [['u1', 'a1'] as Visitor, undefined]) {
+        for (const other of [['u1', 'a1'] as StoredVisitor, undefined]) {
           become(other);
           expect(call('track', 'E').userId).to.equal(known);
         }
@@ -595,7 +596,7 @@ describe('identity', () => {
     }
 
     it('of a visitor without ids has the anonymous id of this browser', () => {
-      const { call, become, visitor: now } = visitor(storage);
+      const { call, become, ids: now } = visitor(storage);
       become([null, null]);
       expect(ids(call('track', 'E1'))).to.deep.equal([undefined, 'a2']);
       become(undefined);
@@ -630,7 +631,7 @@ describe('identity', () => {
       ['screen', ['screen', 'S']],
       ['group', ['group', { a: 1 }]],
       ['identify', ['identify', { a: 1 }]],
-    ] as [name: string, call: [Method, ...unknown[]]][]) {
+    ] as [name: string, call: [SegmentMethod, ...unknown[]]][]) {
       it(`holds for ${name} after a reset, and after another user`, () => {
         const { a, b } = browser();
         b.call('identify', { secret: 1 });

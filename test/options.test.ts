@@ -1,14 +1,14 @@
 // What `load` may be given: every option right and wrong, the project API key, the mappings.
 import { expect } from '@open-wc/testing';
 import { checkKey, checkOptions } from '../src/api/options.js';
-import type { Mapping, Options, SegmentEvent } from '../src/api/types.js';
+import type { Mapping, OneflowSnippetOptions, SegmentEvent } from '../src/api/types.js';
 import { presets, toDeliveries } from '../src/destination/destination.js';
 
 const broken = (): never => {
   throw new Error('broken');
 };
 
-const RIGHT: { [Name in keyof Options]-?: Options[Name][] } = {
+const RIGHT: { [Name in keyof OneflowSnippetOptions]-?: OneflowSnippetOptions[Name][] } = {
   src: ['/oneflow-segment.min.js', 'https://cdn.example/a.js', ''],
   integrity: ['sha384-abc'],
   crossOrigin: ['anonymous', 'use-credentials'],
@@ -22,14 +22,13 @@ const RIGHT: { [Name in keyof Options]-?: Options[Name][] } = {
   trackPayload: ['envelope', 'properties'],
   replayContext: [true, false],
   persistence: ['storage', 'memory'],
-  queueLimit: [1, 1_000, 10_000],
   debug: [true, false],
 };
 
 /** What each option expects, in the words its sentence must hold, and what it is not. */
 const TEXT = { says: /string/, wrong: [null, 5, true, {}, [], () => {}] };
 const FLAG = { says: /true or false/, wrong: [null, 0, 'true', {}, []] };
-const WRONG: { [Name in keyof Options]-?: { says: RegExp; wrong: unknown[] } } = {
+const WRONG: { [Name in keyof OneflowSnippetOptions]-?: { says: RegExp; wrong: unknown[] } } = {
   src: TEXT,
   integrity: TEXT,
   crossOrigin: { says: /anonymous.*use-credentials/, wrong: [null, '', 'Anonymous', true, ['anonymous']] },
@@ -43,11 +42,10 @@ const WRONG: { [Name in keyof Options]-?: { says: RegExp; wrong: unknown[] } } =
   trackPayload: { says: /envelope.*properties/, wrong: [null, '', 'Envelope', true] },
   replayContext: FLAG,
   persistence: { says: /storage.*memory/, wrong: [null, '', 'none', false] },
-  queueLimit: { says: /whole number above 0/, wrong: [null, 0, -1, 1.5, '5', Number.NaN, Infinity, 5n] },
   debug: FLAG,
 };
 
-const names = Object.keys(RIGHT) as (keyof Options)[];
+const names = Object.keys(RIGHT) as (keyof OneflowSnippetOptions)[];
 
 /** The one sentence there must be. */
 function only(problems: string[]): string {
@@ -88,11 +86,11 @@ describe('options', () => {
       debug: 'yes',
       delimiter: '.',
       colour: 'red',
-      queueLimit: 0,
+      persistence: 'disk',
     });
     expect(options).to.deep.equal({ lists: 'index', delimiter: '.' });
     expect(problems).to.have.length(3);
-    for (const [i, name] of ['debug', 'colour', 'queueLimit'].entries()) expect(problems[i]).to.include(name);
+    for (const [i, name] of ['debug', 'colour', 'persistence'].entries()) expect(problems[i]).to.include(name);
   });
 
   for (const given of [undefined, null, {}]) {
@@ -177,7 +175,7 @@ describe('options', () => {
     const fields = () => ({ event_name: 'N' });
     const good: Mapping = { action: 'trackEvent', when, fields };
     const event = { type: 'track', event: 'E', integrations: {} } as SegmentEvent;
-    const sent = (options: Options) => toDeliveries(event, options).deliveries.length;
+    const sent = (options: OneflowSnippetOptions) => toDeliveries(event, options).deliveries.length;
 
     const wrong: [name: string, mapping: unknown, says: RegExp][] = [
       ['an unknown action', { ...good, action: 'deleteUser' }, /action.*identifyUser.*trackEvent.*"deleteUser"/],

@@ -2,14 +2,15 @@
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
 import { checkOptions } from '../src/api/options.js';
-import { createReporter, describe as describeValue, quote } from '../src/api/report.js';
+import { describe as describeValue, quote } from '../src/api/quote.js';
+import { createReporter } from '../src/api/report.js';
 import type { Receipt } from '../src/api/types.js';
 
-const NAMES = ['ready', 'sent', 'dropped', 'warning', 'error'] as const;
+const NAMES = ['state', 'ready', 'sent', 'stored', 'kept', 'dropped', 'done', 'warning', 'error'] as const;
 const broken = (): never => {
   throw new Error('broken');
 };
-const dropped: Extract<Receipt, { status: 'dropped' }> = { status: 'dropped', reason: 'none' };
+const dropped: Extract<Receipt, { status: 'dropped' }> = { status: 'dropped', reason: 'no-mapping', message: 'none' };
 
 describe('report', () => {
   let warn: sinon.SinonStub;
@@ -22,34 +23,34 @@ describe('report', () => {
 
   const said = (): string[] => [...warn.args, ...error.args].map((args) => args.join(' '));
 
-  describe('say', () => {
+  describe('log', () => {
     it('says a sentence once, at its level, with the name of the product', () => {
-      const { say } = createReporter();
-      for (let i = 0; i < 3; i++) say('warn', 'something is off');
-      for (let i = 0; i < 3; i++) say('error', 'something is broken');
+      const { log } = createReporter();
+      for (let i = 0; i < 3; i++) log('warn', 'something is off');
+      for (let i = 0; i < 3; i++) log('error', 'something is broken');
       expect([warn.callCount, error.callCount]).to.deep.equal([1, 1]);
       expect(warn.args[0]?.join()).to.match(/oneflowSegment.*something is off/);
       expect(error.args[0]?.join()).to.match(/oneflowSegment.*something is broken/);
     });
 
     it('takes sentences for one kind where they differ only in what they quote, or in figures', () => {
-      const { say } = createReporter();
-      say('warn', `"a" was left out of 5 values, not ${quote({})}`);
-      say('warn', `"another one" was left out of 1000 values, not ${quote('x')}`);
+      const { log } = createReporter();
+      log('warn', `"a" was left out of 5 values, not ${quote({})}`);
+      log('warn', `"another one" was left out of 1000 values, not ${quote('x')}`);
       expect(said()).to.have.length(1);
       expect(said()[0]).to.include('"a" was left out of 5 values');
     });
 
     it('says different kinds', () => {
-      const { say } = createReporter();
+      const { log } = createReporter();
       const { problems } = checkOptions({ src: 5, debug: 1, lists: 'x', persistence: 'x', colour: 1 });
-      for (const problem of problems) say('warn', problem);
+      for (const problem of problems) log('warn', problem);
       expect(said()).to.have.length(5);
     });
 
     it('starts afresh with another reporter', () => {
-      createReporter().say('warn', 'same');
-      createReporter().say('warn', 'same');
+      createReporter().log('warn', 'same');
+      createReporter().log('warn', 'same');
       expect(said()).to.have.length(2);
     });
   });
@@ -78,7 +79,7 @@ describe('report', () => {
         return spy;
       });
       emit('dropped', dropped);
-      expect(spies.map(({ callCount }) => callCount)).to.deep.equal([0, 0, 1, 0, 0]);
+      expect(spies.map(({ callCount }) => callCount)).to.deep.equal(NAMES.map((name) => (name === 'dropped' ? 1 : 0)));
     });
 
     it('added twice hear it once', () => {

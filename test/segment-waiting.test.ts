@@ -2,8 +2,8 @@
 import { expect } from '@open-wc/testing';
 import { AnalyticsBrowser, type Context } from '@segment/analytics-next';
 import sinon from 'sinon';
+import { createQueue } from '../src/queue.js';
 import { oneflowDestination } from '../src/segment/plugin.js';
-import { createSegmentQueue } from '../src/segment/queue.js';
 import { KEY, received, waitFor } from './helpers/page.js';
 import {
   arrive,
@@ -57,14 +57,15 @@ describe('oneflow-segment/segment', () => {
       let now = 0;
       sinon.stub(Date, 'now').callsFake(() => now);
       const handed: unknown[] = [];
-      const queue = createSegmentQueue(KEY, 1_000, false, ({ payload }) => {
-        now += 1;
-        handed.push((payload as { event_name: number }).event_name);
+      const queue = createQueue<number>({
+        handle(name) {
+          now += 1;
+          handed.push(name);
+        },
       });
-      const add = (name: number): void =>
-        queue.reserve()?.([{ action: 'trackEvent', payload: { event_name: name as never } }]);
+      const add = (name: number): void => queue.add(name);
       for (let name = 0; name < 100; name++) add(name);
-      queue.open();
+      queue.open([]);
       expect(handed).to.have.length.within(5, 15);
       add(100);
       expect(handed).to.have.length.within(5, 30);
@@ -112,7 +113,7 @@ describe('oneflow-segment/segment', () => {
       expect(analytics.queue.failedInitializations).to.deep.equal([]);
       expect(said('error')).to.have.length(1);
       expect(said('error')[0]).to.match(
-        /"http:\/\/blocked\.invalid\/sdk\.js" could not be used.*"tes…"\. The next page tries/,
+        /"http:\/\/blocked\.invalid\/sdk\.js" could not be used.*"tes…" \(oneflow-segment [\d.]+\)\. The next page tries/,
       );
 
       dispatchEvent(new PageTransitionEvent('pagehide'));

@@ -55,7 +55,6 @@ async function run(calls: Call[], buffered: number): Promise<unknown[]> {
       }),
     );
   page.eval(script);
-  const { queue } = page.oneflowSegment as Stub;
   const make = ([method, ...args]: Call): unknown =>
     (page.oneflowSegment[method] as (...args: unknown[]) => unknown)(...args);
   calls.slice(0, buffered).forEach(make);
@@ -63,7 +62,7 @@ async function run(calls: Call[], buffered: number): Promise<unknown[]> {
   page.oneflowSegment.load(KEY);
   calls.slice(buffered).forEach(make);
   // A replay may take more than one slice on a busy machine.
-  await waitFor(() => queue.length === 0);
+  await waitFor(() => (page.oneflowSegment as Stub).queue.length === 0);
   element.remove();
   return seen;
 }

@@ -1,12 +1,11 @@
-// The stub alone, driven with a window of fakes: what it keeps of a call, how it loads the facade, what it moves to
-// storage. The built snippet in real pages is in delivery.test.ts and page.test.ts.
+// The built snippet alone, run among fakes of the globals it uses: what it keeps of a call, how it loads the facade, what it
+// moves to storage. In real pages it is in delivery.test.ts and others.
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import type { Command, Stub } from '../src/api/contract.js';
-import type { Receipt } from '../src/api/types.js';
-import { STORED } from '../src/browser/stored.js';
-import { snippet } from '../src/snippet.js';
-import { KEY } from './helpers/page.js';
+import type { OneflowOptions, Receipt } from '../src/api/types.js';
+import { STORED } from '../src/browser/store.js';
+import { stub as builtSnippet, KEY } from './helpers/page.js';
 
 type Settled = Receipt | undefined;
 
@@ -17,29 +16,35 @@ interface Script {
   [name: string]: unknown;
 }
 
+const snippetText = await builtSnippet;
+/** Runs a text whose free names are the fakes' first, then the page's. */
+const runAmong = new Function('fakes', 'text', 'with (fakes) eval(text)') as (fakes: object, text: string) => void;
+
 /** A window with just what the stub uses. */
 function createFakes() {
   const scripts: Script[] = [];
   const listeners: [type: string, listener: () => void, options?: { once: boolean }][] = [];
   const sessionStorage: Record<string, string> = {};
+  let append = (script: Script): void => void scripts.push(script);
   const fakes = {
     document: {
       currentScript: { nonce: 'n0nce' } as { nonce: string } | null,
       createElement: (): Script => ({}),
-      head: { append: (script: Script) => void scripts.push(script) },
+      querySelector: () => ({ append: (script: Script) => append(script) }),
       title: 'Pricing',
       referrer: 'https://example.org/',
     },
     location: { href: 'https://example.com/pricing?x=1#top' },
-    navigator: { onLine: true },
     sessionStorage,
     setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
     structuredClone: (value: unknown) => structuredClone(value),
     addEventListener: (...added: (typeof listeners)[number]) => void listeners.push(added),
+    crypto,
     top: {} as unknown,
+    window: {} as unknown,
     oneflowSegment: undefined as Stub | undefined,
   };
-  fakes.top = fakes;
+  fakes.top = fakes.window = fakes;
   const fire = (type: string) => {
     for (const entry of listeners.filter(([name]) => name === type)) {
       if (entry[2]?.once) listeners.splice(listeners.indexOf(entry), 1);
@@ -47,10 +52,16 @@ function createFakes() {
     }
   };
   const install = (): Stub => {
-    snippet(fakes as unknown as Window & typeof globalThis);
+    runAmong(fakes, snippetText);
     return fakes.oneflowSegment as Stub;
   };
-  return { fakes, scripts, listeners, sessionStorage, fire, install };
+  /** Trusted Types refuse the script's address. */
+  const refuse = () => {
+    append = () => {
+      throw new TypeError('Trusted Types');
+    };
+  };
+  return { fakes, scripts, listeners, sessionStorage, fire, install, refuse };
 }
 
 const argumentsOf = (command: Command): unknown[] => command.slice(7);
@@ -86,7 +97,7 @@ describe('the stub', () => {
         'Pricing',
         'https://example.org/',
       ]);
-      expect(id).to.be.a('number').above(1);
+      expect(id).to.match(/^\d+(,\d+){3}$/);
     });
 
     it('keeps its place among all methods', () => {
@@ -108,6 +119,25 @@ describe('the stub', () => {
     };
     const cycle: Record<string, unknown> = { name: 'ring' };
     cycle.self = cycle;
+    const priced: Record<string, unknown> = { price: { cents: 500, toJSON: () => '5.00' } };
+    priced.self = priced;
+    const alike: Record<string, unknown> = {
+      a: 0,
+      b: 0,
+      c: '',
+      d: '',
+      e: null,
+      f: null,
+      g: [0, 0, '', '', false, false],
+    };
+    alike.self = alike;
+    const same = { x: 1 };
+    const twice: Record<string, unknown> = { a: same, b: same };
+    twice.self = twice;
+    // What React hangs on a node leads to the whole page, and back.
+    const target = Object.assign(document.createElement('p'), { __reactFiber$x: {} as Record<string, unknown> });
+    target.__reactFiber$x.stateNode = target;
+    const nodeWithFramework = { target, count: 1 };
     const callback = () => {};
     const copies = [
       { name: 'a nested object', given: { a: { b: [1, 'x', null] } }, kept: { a: { b: [1, 'x', null] } } },
@@ -116,7 +146,13 @@ describe('the stub', () => {
       { name: 'a bigint', given: { n: 2n ** 64n }, kept: { n: '18446744073709551616' } },
       { name: 'undefined and functions inside', given: { a: undefined, f() {}, b: 1 }, kept: { b: 1 } },
       { name: 'NaN inside', given: { n: Number.NaN }, kept: { n: null } },
-      { name: 'a cycle', given: cycle, kept: cycle },
+      { name: 'a cycle', given: cycle, kept: { name: 'ring', self: {} } },
+      { name: 'a cycle beside a toJSON', given: priced, kept: { price: '5.00', self: {} } },
+      { name: 'a bigint beside a function', given: { n: 5n, f() {} }, kept: { n: '5' } },
+      { name: 'values that are alike, beside a cycle', given: alike, kept: { ...alike, self: {} } },
+      { name: 'one object in two places, beside a cycle', given: twice, kept: { a: same, b: same, self: {} } },
+      { name: 'a node', given: nodeWithFramework, kept: { target: {}, count: 1 } },
+      { name: 'a window', given: { target: window, cycle }, kept: { target: {}, cycle: { name: 'ring', self: {} } } },
       { name: 'a getter that throws', given: throwing, kept: throwing },
       { name: 'a callback', given: callback, kept: callback },
       { name: 'undefined', given: undefined, kept: undefined },
@@ -150,37 +186,19 @@ describe('the stub', () => {
 
     it('is kept by reference where the browser can copy it in no way', () => {
       page.fakes.structuredClone = undefined as never;
-      stub.track('R', cycle);
-      expect(argumentsOf(stub.queue[0] as Command)[1]).to.equal(cycle);
+      stub.track('R', throwing);
+      expect(argumentsOf(stub.queue[0] as Command)[1]).to.equal(throwing);
     });
 
     it('is dropped, and says so, once 1,000 wait: the oldest are kept', async () => {
       for (let i = 0; i < 1_001; i++) stub.track(`E${i}`);
       expect(stub.queue).to.have.length(1_000);
       expect(argumentsOf(stub.queue[999] as Command)).to.deep.equal(['E999']);
-      expect(await stub.track('one more')).to.deep.equal({ status: 'dropped', reason: 'queueLimit' });
-    });
-
-    it('may be bounded otherwise by queueLimit', async () => {
-      stub.load(KEY, { src: '/facade.js', queueLimit: 2 });
-      stub.track('E0');
-      stub.track('E1');
       const told: unknown[] = [];
-      expect(await stub.track('E2', (receipt) => told.push(receipt))).to.include({ status: 'dropped' });
-      expect(told).to.deep.equal([{ status: 'dropped', reason: 'queueLimit' }]);
-      expect(stub.queue).to.have.length(2);
+      const receipt = await stub.track('one more', (receipt) => told.push(receipt));
+      expect(receipt).to.deep.equal({ status: 'dropped', reason: 'queue-full', message: 'too many calls' });
+      expect(told).to.deep.equal([receipt]);
     });
-
-    for (const queueLimit of [-1, 'many', {}]) {
-      it(`is neither dropped nor left out of storage where queueLimit is ${JSON.stringify(queueLimit)}`, () => {
-        stub.load(KEY, { src: '/facade.js', queueLimit: queueLimit as never });
-        void stub.track('E0');
-        void stub.track('E1');
-        expect(stub.queue).to.have.length(2);
-        page.fire('pagehide');
-        expect(Object.keys(page.sessionStorage)).to.have.length(2);
-      });
-    }
   });
 
   it('is installed once: a second snippet finds the first one', () => {
@@ -215,7 +233,7 @@ describe('the stub', () => {
     expect(stub.queue).to.deep.equal([]);
     expect(stub.setup.map(([, method]) => method)).to.deep.equal(['on', 'load']);
     expect(stub.setup[0]?.[2][1]).to.equal(listener);
-    expect(stub.options.mappings?.[0]?.when).to.equal(when);
+    expect((stub.setup[1]?.[2][1] as OneflowOptions | undefined)?.mappings?.[0]?.when).to.equal(when);
   });
 
   describe('load', () => {
@@ -225,12 +243,12 @@ describe('the stub', () => {
         return page.scripts.length;
       });
 
-    it("asks for the facade with the snippet's nonce and high priority", () => {
+    it("asks for the facade with the snippet's nonce", () => {
       stub.load(KEY, { src: '/facade.js' });
       const [{ onerror, stub: carried, ...script }] = page.scripts as [Script];
       expect(onerror).to.be.a('function');
       expect(carried).to.equal(stub);
-      expect(script).to.include({ src: '/facade.js', nonce: 'n0nce', fetchPriority: 'high' });
+      expect(script).to.include({ src: '/facade.js', nonce: 'n0nce', integrity: '', crossOrigin: null });
       expect(stub.state).to.equal('loading');
     });
 
@@ -240,9 +258,9 @@ describe('the stub', () => {
       expect(page.scripts[0]).to.include(options);
     });
 
-    it('takes options one by one: one that throws, or is no text, takes no other with it, and nothing throws', async () => {
+    it('reads only the options it uses, so that one that throws takes no other with it', async () => {
       const options = {
-        ...{ persistence: Symbol('s'), queueLimit: { valueOf: null, toString: null }, mappings: [Object.create(null)] },
+        ...{ persistence: Symbol('s'), mappings: [Object.create(null)] },
         get debug(): boolean {
           throw new Error('broken');
         },
@@ -250,7 +268,6 @@ describe('the stub', () => {
       };
       stub.load(KEY, options as never);
       expect(page.scripts[0]).to.include({ src: '/facade.js', integrity: 'sha384-x', nonce: 'n0nce' });
-      expect(stub.options).to.include({ key: KEY, queueLimit: 1_000 }).and.to.not.have.any.keys('persistence', 'debug');
       void stub.track('E1');
       page.fire('pagehide');
       expect(Object.keys(page.sessionStorage)).to.have.length(1);
@@ -326,20 +343,26 @@ describe('the stub', () => {
       expect(page.scripts).to.have.length(2);
     });
 
-    it('waits for the browser to come online, tries once more, then stops', () => {
-      page.fakes.navigator.onLine = false;
+    it('tries as often as at first, each time the browser comes online', () => {
+      const failAll = (): void => {
+        for (let i = 0; i < 4; i++) {
+          page.scripts.at(-1)?.onerror?.();
+          clock.tick(4_000);
+        }
+      };
       stub.load(KEY, { src: '/facade.js' });
-      for (let i = 0; i < 4; i++) {
-        page.scripts.at(-1)?.onerror?.();
-        clock.tick(4_000);
+      failAll();
+      for (const total of [4, 8, 12]) {
+        clock.runAll();
+        expect([page.scripts.length, stub.state, said.length]).to.deep.equal([total, 'failed', total / 4]);
+        page.fire('online');
+        expect(stub.state).to.equal('loading');
+        page.fire('online');
+        failAll();
       }
-      clock.runAll();
-      expect([page.scripts.length, stub.state, said.length]).to.deep.equal([4, 'loading', 0]);
+      stub.facade = true;
       page.fire('online');
-      page.fire('online');
-      expect(page.scripts).to.have.length(5);
-      page.scripts[4]?.onerror?.();
-      expect([stub.state, said.length]).to.deep.equal(['failed', 1]);
+      expect(page.scripts).to.have.length(16);
     });
 
     it('may be called again after it failed', () => {
@@ -359,15 +382,13 @@ describe('the stub', () => {
       stub.load(KEY, { src: '/facade.js', integrity: 'sha384-x' });
       clock.runAll();
       stub.load('other', { src: '/other.js' });
-      expect(page.scripts.at(-1)).to.include({ src: '/other.js', nonce: 'n0nce' }).and.not.have.property('integrity');
+      expect(page.scripts.at(-1)).to.include({ src: '/other.js', nonce: 'n0nce', integrity: '' });
       expect(stub.loaded).to.deep.equal(['other', { src: '/other.js' }]);
       expect(stub.setup.map(([, , args]) => args).indexOf(stub.loaded as unknown[])).to.equal(1);
     });
 
     it('never goes the way that can check no integrity, where that is asked for', () => {
-      page.fakes.document.head.append = () => {
-        throw new TypeError('Trusted Types');
-      };
+      page.refuse();
       stub.load(KEY, { src: '/missing.js', integrity: 'sha384-x' });
       for (const wait of [1_000, 2_000, 4_000]) clock.tick(wait);
       expect(stub.state).to.equal('failed');
@@ -454,18 +475,6 @@ describe('the stub', () => {
       expect(await last).to.deep.equal({ status: 'stored' });
     });
 
-    it('stores whose call it is: one stored before says so itself, the others are of whom the facade knows', () => {
-      load();
-      stub.queue.push([['u1', 'a1'], 'track', 1, 'https://example.com/', '', '', 1, 'E0']);
-      stub.track('E1');
-      stub.visitor = ['u2', 'a2'];
-      page.fire('pagehide');
-      expect(stored().map((call) => (call as Command)[0])).to.deep.equal([
-        ['u1', 'a1'],
-        ['u2', 'a2'],
-      ]);
-    });
-
     it('stores a call that JSON can write only in part without that part', () => {
       const ring: Record<string, unknown> = {};
       ring.self = ring;
@@ -504,13 +513,14 @@ describe('the stub', () => {
       expect(stub.queue).to.have.length(1);
     });
 
-    it('stores no more than queueLimit calls, so the page keeps its storage', () => {
-      load({ queueLimit: 2 });
-      for (const name of ['E1', 'E2', 'E3', 'E4']) {
-        stub.track(name);
+    it('stores no more than 1,000 calls, so the page keeps its storage', () => {
+      load();
+      for (let round = 0; round < 3; round++) {
+        for (let i = 0; i < 400; i++) stub.track(`E${round}`);
         page.fire('pagehide');
       }
-      expect(names()).to.deep.equal(['E1', 'E2']);
+      expect(names()).to.have.length(1_000);
+      expect(stub.queue).to.have.length(200);
     });
 
     it('stores nothing in a frame', () => {
@@ -540,5 +550,53 @@ describe('the stub', () => {
     expect(await Promise.all([before, after])).to.deep.equal([{ status: 'stored' }, { status: 'stored' }] as Settled[]);
     expect(stub.queue).to.deep.equal([]);
     expect(Object.keys(page.sessionStorage)).to.have.length(2);
+  });
+
+  for (const [where, options] of [
+    ["with persistence: 'memory'", { persistence: 'memory' }],
+    ['in a frame', {}],
+  ] as const) {
+    it(`keeps the calls on this page when the facade has failed ${where}, and says so, once each`, async () => {
+      if (where === 'in a frame') page.fakes.top = {};
+      const told: unknown[] = [];
+      stub.load(KEY, { src: '/facade.js', ...options });
+      const before = stub.track('E1', {}, (receipt) => told.push(receipt));
+      clock.runAll();
+      const after = stub.track('E2');
+      expect(await Promise.all([before, after])).to.deep.equal([{ status: 'kept' }, { status: 'kept' }] as Settled[]);
+      expect(told).to.deep.equal([{ status: 'kept' }]);
+      expect(stub.queue.map((command) => argumentsOf(command)[0])).to.deep.equal(['E1', 'E2']);
+      expect(page.sessionStorage).to.deep.equal({});
+    });
+  }
+
+  it('answers ready with nothing once the facade has failed, whenever it was asked', async () => {
+    const early = stub.ready(() => expect.fail('there is no SDK'));
+    stub.load(KEY, { src: '/facade.js' });
+    clock.runAll();
+    expect(await Promise.all([early, stub.ready()])).to.deep.equal([undefined, undefined]);
+  });
+
+  it('on answers with what takes the listener off again', () => {
+    const listener = () => {};
+    const off = stub.on('sent', listener);
+    off();
+    expect(stub.setup.map(([, method, args]) => [method, ...args])).to.deep.equal([
+      ['on', 'sent', listener],
+      ['off', 'sent', listener],
+    ]);
+  });
+});
+
+describe('the built snippet', () => {
+  it('holds nothing that a template language, or HTML, takes for its own', () => {
+    for (const mark of ['`', '${', '#{', '{{', '{%', '{#', '<%', '<?', '</', '<!--', '-->', '$$', '\\', '\n']) {
+      expect(snippetText, mark).to.not.include(mark);
+    }
+  });
+
+  it('ends in a semicolon, so that it may be joined with another file', async () => {
+    expect((await (await fetch('/dist/snippet.min.js')).text()).trimEnd()).to.match(/;$/);
+    expect(snippetText).to.match(/;$/);
   });
 });

@@ -83,8 +83,9 @@ describe('a value on its whole way', () => {
     for (const name of ['', undefined as never]) {
       const receipt = await page.oneflowSegment.track(name);
       expect(receipt)
-        .to.have.property('reason')
+        .to.have.property('message')
         .that.matches(/needs an event name/);
+      expect(receipt).to.include({ status: 'dropped', reason: 'no-event-name' });
     }
     expect(heard).to.have.length(2);
     expect(page.said).to.have.length(1);

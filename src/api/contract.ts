@@ -1,7 +1,7 @@
 // The one frozen contract: what a pasted snippet and a facade of any later age tell each other. Types only; nothing here
 // reaches a bundle.
-import type { Method } from './event.js';
-import type { OneflowSegment, Options, Receipt, State } from './types.js';
+import type { SegmentMethod } from './event.js';
+import type { OneflowSnippet, OneflowSnippetOptions, Receipt, State, Visitor } from './types.js';
 
 /** The version of the command layout below. A pasted snippet lives for years: a layout is added, never changed. */
 export type ContractVersion = 1;
@@ -10,48 +10,50 @@ export type ContractVersion = 1;
 export type SetupMethod = 'load' | 'ready' | 'on' | 'off';
 
 /**
- * A buffered call, layout 1 (frozen). In storage the first place holds the visitor that the page had before it, or `null`
- * where no facade had come; 0.1.0-rc.1 has no visitors there.
+ * A buffered call, layout 1 (frozen): `[settle, method, time, url, title, referrer, id, ...args]`.
  *
- * `[settle, method, time, url, title, referrer, id, ...args]`: `time` is in milliseconds since 1970, `url`, `title` and
- * `referrer` are the page's at that moment, `id` is a random number, `args` are copies taken when the call was made.
+ * `settle` resolves the call's promise; it is gone once it has been called. `time` is in milliseconds since 1970, `url`,
+ * `title` and `referrer` are the page's at that moment, `id` is random, `args` are copies taken when the call was made.
+ * In session storage the first place holds the ids of the visitor whom a facade knew before the call; `null` where there
+ * was no facade, or nobody to name.
  */
 export type Command = [
-  settle: ((receipt: Receipt) => void) | Visitor | null,
-  method: Method,
+  settle: ((receipt: Receipt) => void) | StoredVisitor | null | undefined,
+  method: SegmentMethod,
   time: number,
   url: string,
   title: string,
   referrer: string,
-  id: number,
+  id: string,
   ...args: unknown[],
 ];
 
 /** Ids; `null` for none. */
-export type Visitor = [userId: string | null, anonymousId: string | null];
+export type StoredVisitor = [userId: string | null, anonymousId: string | null];
 
 /** A setup call, layout 1 (frozen). Its arguments are the caller's own. */
 export type SetupCommand = [settle: (value: unknown) => void, method: SetupMethod, args: unknown[]];
 
 /** What the snippet puts on `window`, as the facade sees it. Its methods stay the public methods for the page's life. */
-export interface Stub extends Omit<OneflowSegment, 'state'> {
+export interface Stub extends Omit<OneflowSnippet, 'state' | 'user' | 'version'> {
   /** Version of the layouts above. */
   v: ContractVersion;
   state: State;
-  /** Calls not yet delivered, oldest first. The facade replaces this array's own `push`. */
+  /** The nonce of the script element that holds the snippet. */
+  nonce?: string | undefined;
+  /**
+   * Calls not yet delivered, oldest first. The facade empties this list and gives it a `push` of its own, to which the
+   * methods go on pushing; then it puts its own list here, for whoever looks: `{ method, time, url, args, … }` each.
+   */
   queue: Command[];
-  /** Setup calls not yet carried out. The facade replaces this array's own `push`. */
+  /** Setup calls not yet carried out. The facade empties it and gives it a `push` of its own. */
   setup: SetupCommand[];
-  /** What the last effective `load` said, over the snippet's own defaults. */
-  options: Options & { key?: string };
-  /** The arguments of that `load`, the very list that `setup` has: what came before it had failed. Missing in 0.1.0-rc.1. */
+  /** The arguments of the `load` in force, the very list that `setup` has: what came before it has failed. */
   loaded?: unknown[];
-  /** Set by the facade: who the visitor is before the first call of `queue`. */
-  visitor?: Visitor;
-  /** Moves the queue to session storage, as far as it fits. */
-  store(): void;
-  /** Set by `store`: the page is going or nothing fetches its calls, so each further one is stored at once. */
-  storing?: boolean;
-  /** Set once a facade has taken over. */
+  /** Set once a facade has taken over; the snippet loads no other then. */
   facade?: true;
+  /** Set by the facade. */
+  options?: OneflowSnippetOptions & { key?: string };
+  user?: () => Visitor;
+  version?: string;
 }

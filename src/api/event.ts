@@ -2,7 +2,7 @@
 // nothing here reaches a bundle.
 
 /** The calls that are buffered, kept in order, stored across a navigation and delivered. Names are the Segment Spec's. */
-export type Method = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias' | 'reset';
+export type SegmentMethod = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias' | 'reset';
 
 /** Any JSON-like object. Nested ones are flattened before 1Flow sees them. */
 export type Traits = Record<string, unknown>;
@@ -31,28 +31,51 @@ export interface PageContext {
   url: string;
 }
 
-/** What a call resolves to: Segment's event, with the ids of the call's place in the order. */
-export interface SegmentEvent {
-  type: Exclude<Method, 'reset'>;
+/** The fields of all events, as Segment names them; `type` says which of the optional ones are there. */
+export interface EventFields {
   messageId: string;
   /** When the call was made (ISO 8601), not when it was replayed. */
   timestamp: string;
+  /** The ids of the call's place in the order. */
   userId?: string;
   anonymousId?: string;
-  /** Track only: the event's name. */
   event?: string;
-  /** Page and screen only. */
   name?: string;
   category?: string;
-  /** Group only. */
   groupId?: string;
-  /** Alias only. */
   previousId?: string;
   properties?: Properties;
   traits?: Traits;
   context: Record<string, unknown> & { page: PageContext };
   integrations: Integrations;
 }
+
+export interface IdentifyEvent extends EventFields {
+  type: 'identify';
+  traits: Traits;
+}
+export interface TrackEvent extends EventFields {
+  type: 'track';
+  event: string;
+  properties: Properties;
+}
+/** `name` and `category` are there where the call has them. */
+export interface PageEvent extends EventFields {
+  type: 'page' | 'screen';
+  properties: Properties;
+}
+/** `groupId` is there where the call has one. */
+export interface GroupEvent extends EventFields {
+  type: 'group';
+  traits: Traits;
+}
+/** `userId` is the new id, `previousId` the old one. */
+export interface AliasEvent extends EventFields {
+  type: 'alias';
+}
+
+/** What a call resolves to. `event.type === 'track'` narrows to {@link TrackEvent}, and so on. */
+export type SegmentEvent = IdentifyEvent | TrackEvent | PageEvent | GroupEvent | AliasEvent;
 
 /** Payload of the action *Identify User* of Segment's 1Flow Web (Actions) destination. */
 export interface IdentifyUserPayload {

@@ -1,16 +1,13 @@
 // What `load` may be given: checks it and names what is wrong. Pure.
 import { actions } from '../destination/actions.js';
-import { describe, quote } from './report.js';
-import type { Mapping, Options } from './types.js';
-
-/** How many calls wait at most, where `queueLimit` says nothing else. */
-export const DEFAULT_QUEUE_LIMIT = 1_000;
+import { describe, quote } from './quote.js';
+import type { Mapping, OneflowSnippetOptions } from './types.js';
 
 /** Segment's limit for a destination. */
 const MAX_MAPPINGS = 50;
 
 /** What each option must be, in the words of the sentence about a wrong one. */
-const OPTIONS: Record<keyof Options, string> = {
+const OPTIONS: Record<keyof OneflowSnippetOptions, string> = {
   src: 'a string',
   integrity: 'a string',
   crossOrigin: 'anonymous or use-credentials',
@@ -24,7 +21,6 @@ const OPTIONS: Record<keyof Options, string> = {
   trackPayload: 'envelope or properties',
   replayContext: 'true or false',
   persistence: 'storage or memory',
-  queueLimit: 'a whole number above 0',
   debug: 'true or false',
 };
 
@@ -42,7 +38,6 @@ const MEANINGS: Record<string, (value: unknown) => boolean> = {
   'true or false': (value) => typeof value === 'boolean',
   'an object': (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'a list': Array.isArray,
-  'a whole number above 0': (value) => Number.isInteger(value) && (value as number) > 0,
 };
 
 /** The sentence about a value that is not what it must be, or nothing. */
@@ -58,7 +53,7 @@ export function checkKey(key: unknown): string | undefined {
 }
 
 /** The options that hold, and a sentence for each that does not. Wrong ones are as good as not given. */
-export function checkOptions(given: unknown): { options: Options; problems: string[] } {
+export function checkOptions(given: unknown): { options: OneflowSnippetOptions; problems: string[] } {
   const options: Record<string, unknown> = {};
   const problems: string[] = [];
   const names = Object.keys(OPTIONS);
@@ -75,7 +70,7 @@ export function checkOptions(given: unknown): { options: Options; problems: stri
         const value = bag[name];
         if (value === undefined) return undefined;
         if (!names.includes(name)) return `load has no ${what}; it has ${names.join(', ')}`;
-        const problem = mismatch(what, value, OPTIONS[name as keyof Options]);
+        const problem = mismatch(what, value, OPTIONS[name as keyof OneflowSnippetOptions]);
         if (!problem) options[name] = name === 'mappings' ? checkMappings(value as unknown[], problems) : value;
         return problem;
       });

@@ -8,40 +8,118 @@ export type * from './event.js';
 export type State = 'idle' | 'loading' | 'ready' | 'failed';
 
 /**
- * What became of a call. `sent`: 1Flow's function was called. `stored`: the page went first; the next one delivers it.
- * `done`: `reset` has been carried out; 1Flow has no logout to call.
+ * Why a call was dropped.
+ *
+ * | | |
+ * |---|---|
+ * | `queue-full` | 1,000 calls wait already; the oldest are kept |
+ * | `no-user-id` | an identify while nobody is known: the traits go with the next identify that has a user id |
+ * | `no-event-name` | a track without a non-empty name |
+ * | `integrations` | `integrations` switch 1Flow off for this call |
+ * | `no-mapping` | no mapping sends this call |
+ * | `bad-arguments` | the arguments could not be read |
+ * | `bad-payload` | each mapping that asked for the call was skipped: it threw, or a required field was missing |
+ * | `sdk-error` | 1Flow's function threw |
+ * | `no-page` | on a server there is no page |
  */
-export type Receipt =
-  | { status: 'sent'; event: SegmentEvent; deliveries: Delivery[]; warnings?: string[] }
-  | { status: 'dropped'; reason: string; event?: SegmentEvent; warnings?: string[] }
-  | { status: 'stored' }
-  | { status: 'done' };
+export type DropReason =
+  | 'queue-full'
+  | 'no-user-id'
+  | 'no-event-name'
+  | 'integrations'
+  | 'no-mapping'
+  | 'bad-arguments'
+  | 'bad-payload'
+  | 'sdk-error'
+  | 'no-page';
 
-/** Called with the call's receipt, after it is settled. An error it throws is logged and goes no further. */
-export type Callback = (receipt: Receipt) => void;
+/** 1Flow's function was called, once for each delivery. */
+export interface SentReceipt {
+  status: 'sent';
+  event: SegmentEvent;
+  deliveries: Delivery[];
+  /** What was left out or looks wrong, one sentence each. */
+  warnings?: string[];
+}
+
+/** The call will not reach 1Flow. */
+export interface DroppedReceipt {
+  status: 'dropped';
+  reason: DropReason;
+  /** The reason in one sentence: what was wrong, and what to do. */
+  message: string;
+  event?: SegmentEvent;
+  warnings?: string[];
+}
+
+/** It waits in the tab's session storage for the tab's next page, or for `load` where that has failed. */
+export interface StoredReceipt {
+  status: 'stored';
+}
+
+/** 1Flow can't be had, and nothing may be stored: it waits on this page alone, for an SDK that comes late or another `load`. */
+export interface KeptReceipt {
+  status: 'kept';
+}
+
+/** `reset` has been carried out; 1Flow has no logout to call. */
+export interface DoneReceipt {
+  status: 'done';
+}
+
+/** What became of a call. */
+export type Receipt = SentReceipt | DroppedReceipt | StoredReceipt | KeptReceipt | DoneReceipt;
+
+/** Called once, with the call's receipt, after its promise is settled. An error it throws is logged and goes no further. */
+export type ReceiptCallback = (receipt: Receipt) => void;
+
+/** 1Flow's SDK itself: a function, or an object, by its generation. A site may declare what it uses of it. */
+export interface OneflowSdk {
+  [member: string]: unknown;
+}
+
+/** How the loading of the SDK goes, beside the state `loading`. */
+export interface Attempt {
+  /** From 1. */
+  attempt: number;
+  /** How many there are at most. */
+  attempts: number;
+  /** Milliseconds until it begins; 0 for now. */
+  nextInMs: number;
+}
 
 /** What `on` can listen to. A listener that throws is logged and harms nothing. */
-export interface Events {
+export interface OneflowEvents {
+  /** `state` has changed, or a further attempt to load 1Flow's SDK is planned or begins. */
+  state: (state: State, attempt?: Attempt) => void;
   /** 1Flow's SDK takes calls from now on. */
-  ready: (sdk: unknown) => void;
+  ready: (sdk: OneflowSdk) => void;
   /** A call reached 1Flow. */
-  sent: (receipt: Extract<Receipt, { status: 'sent' }>) => void;
-  /** A call will not reach 1Flow; `reason` says why. */
-  dropped: (receipt: Extract<Receipt, { status: 'dropped' }>) => void;
+  sent: (receipt: SentReceipt) => void;
+  /** A call has gone to session storage. What the snippet stores before the facade is there fires nothing. */
+  stored: (receipt: StoredReceipt) => void;
+  /** A call waits on this page alone. */
+  kept: (receipt: KeptReceipt) => void;
+  /** A call will not reach 1Flow. */
+  dropped: (receipt: DroppedReceipt) => void;
+  /** A `reset` has been carried out. */
+  done: (receipt: DoneReceipt) => void;
   /** Something was left out, or looks wrong; the call itself went on. */
   warning: (warning: { message: string; event?: SegmentEvent }) => void;
   /** 1Flow's SDK could not be loaded; calls stay buffered, and `load` may be called again. */
   error: (error: { message: string }) => void;
 }
 
+/** Who the visitor is, at this point in the order of delivered calls. */
+export interface Visitor {
+  userId?: string;
+  /** Made with the first call that is delivered. */
+  anonymousId?: string;
+  traits: Traits;
+}
+
 /** Options of `load`. A wrong one is named in the console and its default is used. */
-export interface Options {
-  /** Address of `oneflow-segment.min.js`. Read by the snippet; npm users have no need of it. */
-  src?: string;
-  /** Subresource integrity of `src`, such as `sha384-…`. */
-  integrity?: string;
-  /** CORS mode of `src`; `anonymous` is needed with `integrity` when `src` is on another origin. */
-  crossOrigin?: 'anonymous' | 'use-credentials';
+export interface OneflowOptions {
   /** CSP nonce for the scripts. Default: the nonce of the script element that holds the snippet. */
   nonce?: string;
   /** Address of 1Flow's web SDK: another region, a development build or a first-party proxy. */
@@ -62,22 +140,34 @@ export interface Options {
   replayContext?: boolean;
   /** `memory` stores nothing at all; calls still buffered when the page goes are then lost. Default `storage`. */
   persistence?: 'storage' | 'memory';
-  /** How many calls are buffered at most; the oldest are kept. Default 1,000. */
-  queueLimit?: number;
   /** Says in the console what happens to every call. Default `false`. */
   debug?: boolean;
 }
 
-/** The object at `window.oneflowSegment`, the same before and after everything has loaded. */
+/** Options of `load` on a page with the snippet, which has the facade to load as well. */
+export interface OneflowSnippetOptions extends OneflowOptions {
+  /** Address of `oneflow-segment.min.js`. */
+  src?: string;
+  /** Subresource integrity of `src`, such as `sha384-…`. */
+  integrity?: string;
+  /** CORS mode of `src`; `anonymous` is needed with `integrity` when `src` is on another origin. */
+  crossOrigin?: 'anonymous' | 'use-credentials';
+}
+
+/** The object at `window.oneflowSegment`, the same before and after everything has loaded. At most 1,000 calls wait. */
 export interface OneflowSegment {
   readonly state: State;
+  /** The facade's version; `undefined` until it is there. */
+  readonly version?: string;
+  /** Who the visitor is, at this point in the order of delivered calls. Missing until the facade is there. */
+  user?(): Visitor;
   /**
    * Starts loading. Calls made before are kept and delivered afterwards. A second call while loading or loaded changes
    * nothing, and says so where its key or options differ; after `failed` it starts again. Without a usable project API key it says where to find one and changes nothing.
    *
    * @param projectApiKey 1Flow dashboard, Settings, Project Settings.
    */
-  load(projectApiKey: string, options?: Options): void;
+  load(projectApiKey: string, options?: OneflowOptions): void;
   /**
    * Says who the visitor is. Traits merge into those already known; a new user id starts afresh. Without a user id, now
    * or from before, nothing is sent and the traits go with the next identify that has one.
@@ -85,22 +175,26 @@ export interface OneflowSegment {
    */
   identify(
     userId: string | number | null | undefined,
-    traits?: Traits | Callback | null,
-    options?: CallOptions | Callback | null,
-    callback?: Callback,
+    traits?: Traits | ReceiptCallback | null,
+    options?: CallOptions | ReceiptCallback | null,
+    callback?: ReceiptCallback,
   ): Promise<Receipt>;
-  identify(traits?: Traits | Callback, options?: CallOptions | Callback, callback?: Callback): Promise<Receipt>;
+  identify(
+    traits?: Traits | ReceiptCallback,
+    options?: CallOptions | ReceiptCallback,
+    callback?: ReceiptCallback,
+  ): Promise<Receipt>;
   /** Records what the visitor did. Overloads are Analytics.js 2.0's. */
   track(
     event: string,
-    properties?: Properties | Callback | null,
-    options?: CallOptions | Callback | null,
-    callback?: Callback,
+    properties?: Properties | ReceiptCallback | null,
+    options?: CallOptions | ReceiptCallback | null,
+    callback?: ReceiptCallback,
   ): Promise<Receipt>;
   track(
     event: { event: string; properties?: Properties },
-    options?: CallOptions | Callback | null,
-    callback?: Callback,
+    options?: CallOptions | ReceiptCallback | null,
+    callback?: ReceiptCallback,
   ): Promise<Receipt>;
   /** Accepted; sent only where a mapping asks for it. Overloads are Analytics.js 2.0's. */
   page(...args: PageArguments): Promise<Receipt>;
@@ -108,17 +202,17 @@ export interface OneflowSegment {
   screen(...args: PageArguments): Promise<Receipt>;
   /** Accepted; sent only where a mapping asks for it. */
   group(
-    groupId?: string | number | null | Traits | Callback,
-    traits?: Traits | CallOptions | Callback | null,
-    options?: CallOptions | Callback | null,
-    callback?: Callback,
+    groupId?: string | number | null | Traits | ReceiptCallback,
+    traits?: Traits | CallOptions | ReceiptCallback | null,
+    options?: CallOptions | ReceiptCallback | null,
+    callback?: ReceiptCallback,
   ): Promise<Receipt>;
   /** Accepted; sent only where a mapping asks for it. */
   alias(
     to: string | number,
-    from?: string | number | CallOptions | Callback | null,
-    options?: CallOptions | Callback | null,
-    callback?: Callback,
+    from?: string | number | CallOptions | ReceiptCallback | null,
+    options?: CallOptions | ReceiptCallback | null,
+    callback?: ReceiptCallback,
   ): Promise<Receipt>;
   /** Forgets user id, anonymous id and traits. 1Flow has no logout, so nothing is sent. */
   reset(): Promise<Receipt>;
@@ -126,16 +220,22 @@ export interface OneflowSegment {
    * Resolves with 1Flow's SDK itself (its messenger and `on` are there), or with `undefined` once `state` is `failed` and
    * on a server. The callback runs only with an SDK, also with one that comes after `failed`.
    */
-  ready(callback?: (sdk: unknown) => void): Promise<unknown>;
-  on<Name extends keyof Events>(event: Name, listener: Events[Name]): void;
-  off<Name extends keyof Events>(event: Name, listener: Events[Name]): void;
+  ready(callback?: (sdk: OneflowSdk) => void): Promise<OneflowSdk | undefined>;
+  /** Answers with a function that takes the listener off again. */
+  on<Name extends keyof OneflowEvents>(event: Name, listener: OneflowEvents[Name]): () => void;
+  off<Name extends keyof OneflowEvents>(event: Name, listener: OneflowEvents[Name]): void;
+}
+
+/** The same on a page with the snippet. */
+export interface OneflowSnippet extends OneflowSegment {
+  load(projectApiKey: string, options?: OneflowSnippetOptions): void;
 }
 
 /** `page` and `screen`: `(category?, name?, properties?, options?, callback?)`; one string alone is the name. */
 export type PageArguments = [
-  categoryOrName?: string | Properties | Callback | null,
-  nameOrProperties?: string | Properties | CallOptions | Callback | null,
-  propertiesOrOptions?: Properties | CallOptions | Callback | null,
-  options?: CallOptions | Callback | null,
-  callback?: Callback,
+  categoryOrName?: string | Properties | ReceiptCallback | null,
+  nameOrProperties?: string | Properties | CallOptions | ReceiptCallback | null,
+  propertiesOrOptions?: Properties | CallOptions | ReceiptCallback | null,
+  options?: CallOptions | ReceiptCallback | null,
+  callback?: ReceiptCallback,
 ];

@@ -1,8 +1,8 @@
 // Turns the arguments of a Segment Spec call into one event. Pure; it must not know who the visitor is (identity adds
 // that), mappings, 1Flow's SDK, or whether a call was buffered.
 // Source: @segment/analytics-next, core/arguments-resolver and core/events: the same overloads, the same quirks.
-import type { Command } from '../api/contract.js';
-import type { Callback, CallOptions, Integrations, PageContext, SegmentEvent } from '../api/types.js';
+import type { CallOptions, Integrations, PageContext, PageEvent, SegmentEvent } from '../api/types.js';
+import type { Call } from './command.js';
 
 /** A call as an event, with what is not the event's own. */
 export interface Resolved {
@@ -10,7 +10,6 @@ export interface Resolved {
   /** The id given to an identify or a group. */
   id: string | undefined;
   options: CallOptions;
-  callback: Callback | undefined;
 }
 
 type Bag = Record<string, unknown>;
@@ -18,31 +17,31 @@ type Bag = Record<string, unknown>;
 type Said = [fields: Bag, options: unknown, id?: string | undefined];
 
 const isString = (value: unknown): value is string => typeof value === 'string';
-const isCallback = (value: unknown): value is Callback => typeof value === 'function';
+const isCallback = (value: unknown): boolean => typeof value === 'function';
 const isPlain = (value: unknown): value is Bag => Object.prototype.toString.call(value) === '[object Object]';
 /** Numbers are taken as ids, and become strings. */
 const text = (value: unknown): unknown => (typeof value === 'number' ? `${value}` : value);
 
 /** Resolves one call. `base` are the integrations that hold for every call. Throws only on an argument that does. */
-export function resolveArguments(command: Command, base: Integrations | undefined): Resolved {
-  const [, method, time, url, title, referrer, random, ...args] = command;
+export function resolveArguments(call: Call, base: Integrations | undefined): Resolved {
+  const { method, time, args } = call;
   const type = method as SegmentEvent['type'];
   const [fields, given, id] = resolvers[type](args);
   const options: CallOptions = isPlain(given) ? given : {};
   const { integrations, context, timestamp, messageId, userId, anonymousId, ...foreign } = options;
   const said = Object.keys(foreign).reduce((whole, path) => put(whole, path.split('.'), foreign[path]), { ...context });
-  const page = pageContext(url, title, referrer);
+  const page = pageContext(call);
   const event = {
     type,
-    messageId: messageId || `oneflow-${time}-${`${random}`.slice(2)}`,
+    messageId: messageId || `oneflow-${time}-${`${call.id}`.replace(/\D+/g, '-')}`,
     timestamp: isoTime(timestamp, time),
     ...fields,
     ...(userId && { userId }),
     context: { ...said, page: { ...page, ...(isPlain(said.page) && said.page) } },
     integrations: { ...switches(base), ...integrations },
   } as SegmentEvent;
-  if (type === 'page') addPage(event, page);
-  return { event, id, options, callback: args.find(isCallback) };
+  if (event.type === 'page') addPage(event, page);
+  return { event, id, options };
 }
 
 /** What the page's `load` says of destinations: on or off. Only a call's own integrations may say more, as in Segment. */
@@ -114,13 +113,13 @@ function resolveUser(args: unknown[]): Said {
 const ADDRESS = /^\w[\w+.-]*:(?:\/\/[^/?#]*)?([^?#]*)(\?[^#]+)?/;
 
 /** The page as Segment writes it; the fragment of the address is left out. */
-function pageContext(href: string, title: string, referrer: string): PageContext {
-  const [, path = '', search = ''] = ADDRESS.exec(href) ?? [];
-  return { path, referrer, search, title, url: href.replace(/#.*/, '') };
+function pageContext({ url, title, referrer }: Call): PageContext {
+  const [, path = '', search = ''] = ADDRESS.exec(url) ?? [];
+  return { path, referrer, search, title, url: url.replace(/#.*/, '') };
 }
 
 /** A page call's properties name the page; what the call itself said of it wins, in its context too. */
-function addPage(event: SegmentEvent, page: PageContext): void {
+function addPage(event: PageEvent, page: PageContext): void {
   const { category, name } = event;
   const said: Bag = { ...event.properties, ...(category !== undefined && { category }) };
   for (const key of Object.keys(page) as (keyof PageContext)[]) {

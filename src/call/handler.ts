@@ -1,78 +1,86 @@
 // The way of one call, once 1Flow's SDK is there: from its arguments over the visitor and the destination's rules to the
 // SDK, and a receipt back. It must not know how calls wait or how the SDK is loaded.
 
-import type { Command } from '../api/contract.js';
-import { describe, type Reporter } from '../api/report.js';
-import type { Delivery, Options, Receipt } from '../api/types.js';
-import { toDeliveries } from '../destination/destination.js';
-import type { Handle } from '../queue.js';
-import { deliver } from '../sdk/sdk.js';
+import { describe } from '../api/quote.js';
+import type { Reporter } from '../api/report.js';
+import type { Delivery, DropReason, OneflowOptions, Receipt } from '../api/types.js';
+import { decide, deliver, trace } from '../delivery/sender.js';
 import { isSegmentSending } from '../sdk/troubleshoot.js';
-import { type Resolved, resolveArguments } from './arguments.js';
+import { resolveArguments } from './arguments.js';
+import { type Call, callbackOf } from './command.js';
 import type { Identity } from './identity.js';
 
-/** What it answers with never throws. */
-export function createHandler(
-  options: Options,
-  identity: Identity,
-  sdk: unknown,
-  { say, warn, emit, call }: Reporter,
-): Handle {
-  let doubled = false;
+/** What each call needs on its way. */
+export interface Way {
+  readonly options: OneflowOptions;
+  readonly identity: Identity;
+  readonly reporter: Reporter;
+  /** 1Flow's SDK, which takes calls. */
+  readonly sdk: unknown;
+  /** Segment's own destination has been seen: it is said once. */
+  isDoubled?: boolean;
+}
 
-  const handle = (command: Command, replayed: boolean): void => {
-    let resolved: Resolved | undefined;
-    let receipt: Receipt;
-    try {
-      identity.become(Array.isArray(command[0]) ? command[0] : undefined, replayed);
-      if (command[1] === 'reset') {
-        identity.reset();
-        receipt = { status: 'done' };
-      } else {
-        resolved = resolveArguments(command, options.integrations);
-        receipt = send(resolved, replayed ? command : undefined);
-      }
-    } catch (error) {
-      receipt = { status: 'dropped', reason: `the arguments could not be read: ${describe(error)}` };
-      say('warn', `${command[1]} was dropped: ${receipt.reason}`);
-    }
-    answer(command, receipt, resolved);
-  };
+/** Takes one call to 1Flow and answers it. Never throws. */
+export function handle(way: Way, call: Call): void {
+  const { identity, reporter, options } = way;
+  let receipt: Receipt;
+  try {
+    identity.become(call.visitor, call.waited ?? false);
+    receipt = call.method === 'reset' ? reset(identity) : send(way, call);
+  } catch (error) {
+    receipt = dropped('bad-arguments', `the arguments could not be read: ${describe(error)}`);
+    reporter.log('warn', `${call.method} was dropped: ${receipt.message}`);
+  }
+  answer(call, receipt, reporter);
+  trace(options, reporter, call.method, receipt);
+}
 
-  const send = (resolved: Resolved, replayed: Command | undefined): Receipt => {
-    const event = identity.identify(resolved);
-    const extra = options.replayContext && replayed && { original_timestamp: event.timestamp, page_url: replayed[3] };
-    const { deliveries, reason, mistake, warnings } = toDeliveries(event, options, extra || undefined);
-    const sent = deliveries.filter((delivery) => hand(delivery, warnings));
-    if (sent.length) warnOfSegment();
-    for (const message of warnings) warn(message, event);
-    if (mistake) say('warn', `${event.type} was dropped: ${reason}`);
-    const told = warnings.length ? { warnings } : {};
-    return sent.length
-      ? { status: 'sent', event, deliveries: sent, ...told }
-      : { status: 'dropped', event, reason: reason ?? (warnings[warnings.length - 1] as string), ...told };
-  };
+function reset(identity: Identity): Receipt {
+  identity.reset();
+  return { status: 'done' };
+}
 
-  /** True when 1Flow's function took it. */
-  const hand = (delivery: Delivery, warnings: string[]): boolean => {
-    const threw = deliver(sdk, delivery, options.trackPayload, warn);
-    if (threw) warnings.push(threw);
-    return !threw;
-  };
+function send(way: Way, call: Call): Receipt {
+  const { identity, options, reporter } = way;
+  const event = identity.identify(resolveArguments(call, options.integrations));
+  const { deliveries, refusal, warnings } = decide(event, options, call.waited ? call.url : undefined);
+  const sent = deliveries.filter((delivery) => hand(way, delivery, warnings));
+  if (sent.length) warnOfSegment(way);
+  for (const message of warnings) reporter.warn(message, event);
+  if (refusal?.isMistake) reporter.log('warn', `${event.type} was dropped: ${refusal.message}`);
+  const told = { event, ...(warnings.length && { warnings }) };
+  if (sent.length) return { status: 'sent', deliveries: sent, ...told };
+  const { reason, message } = refusal ?? { reason: 'sdk-error', message: warnings[warnings.length - 1] as string };
+  return { ...dropped(reason, message), ...told };
+}
 
-  const warnOfSegment = (): void => {
-    if (doubled || !isSegmentSending()) return;
-    doubled = true;
-    warn("Segment's own 1Flow destination is active too: a call made through both arrives twice; turn one off");
-  };
+/** True when 1Flow's function took it. */
+function hand({ sdk, options, reporter }: Way, delivery: Delivery, warnings: string[]): boolean {
+  const threw = deliver(sdk, delivery, options, reporter.warn);
+  if (threw) warnings.push(threw);
+  return !threw;
+}
 
-  const answer = ([settle, method]: Command, receipt: Receipt, resolved: Resolved | undefined): void => {
-    if (typeof settle === 'function') settle(receipt);
-    if (resolved?.callback) call(resolved.callback, receipt);
-    if (receipt.status === 'sent') emit('sent', receipt);
-    if (receipt.status === 'dropped') emit('dropped', receipt);
-    if (options.debug) call((told) => console.debug('oneflowSegment:', method, told), receipt);
-  };
+function warnOfSegment(way: Way): void {
+  if (way.isDoubled || !isSegmentSending()) return;
+  way.isDoubled = true;
+  way.reporter.warn(
+    "Segment's own 1Flow destination is active too: a call made through both arrives twice; turn one off",
+  );
+}
 
-  return handle;
+export function dropped(reason: DropReason, message: string) {
+  return { status: 'dropped', reason, message } as const satisfies Receipt;
+}
+
+/** Settles the call's promise, tells its callback, and fires the event of the receipt's status. */
+export function answer(call: Call, receipt: Receipt, reporter: Reporter): void {
+  if (!call.isAnswered) {
+    call.isAnswered = true;
+    call.settle?.(receipt);
+    const callback = callbackOf(call);
+    if (callback) reporter.call(callback, receipt);
+  }
+  reporter.emit(receipt.status, receipt as never);
 }

@@ -2,8 +2,9 @@
 // one to the next, and what of it goes to the visitor's store. It must not know mappings, 1Flow's SDK or how calls wait.
 // Source: @segment/analytics-next, core/user; unlike there, traits are at rest only while they wait for a user id.
 
-import type { Visitor } from '../api/contract.js';
-import type { SegmentEvent, Traits } from '../api/types.js';
+import type { StoredVisitor } from '../api/contract.js';
+import type { SegmentEvent, Traits, Visitor } from '../api/types.js';
+import { randomId } from '../browser/random.js';
 import { readOnce } from '../destination/plain.js';
 import type { Resolved } from './arguments.js';
 import { type Ids, segmentIds, type VisitorStore } from './visitor-store.js';
@@ -14,9 +15,11 @@ export interface Identity {
    * one of this page, `undefined`, is of whom storage names now, or, where it has waited for the SDK, of whom this page
    * knew before the wait. From the first `identify` or `reset` on, the order of calls says who it is, until another tab does.
    */
-  become(visitor: Visitor | undefined, waited: boolean): void;
+  become(visitor: StoredVisitor | undefined, waited: boolean): void;
   /** Takes in what an event says of the visitor, and puts onto it who the visitor is at this point. */
   identify(resolved: Resolved): SegmentEvent;
+  /** The ids of who it is now. */
+  ids(): StoredVisitor;
   /** Who it is now. */
   visitor(): Visitor;
   /** Forgets everything, traits kept for a later identify included. */
@@ -42,7 +45,7 @@ interface State {
   /** `reset` holds for Segment's visitor too, on this page. */
   isForgotten: boolean;
   /** Whom this page's own calls are of, while nothing has settled it. */
-  own: Visitor;
+  own: StoredVisitor;
 }
 
 const NOBODY: Known = { id: undefined, traits: {} };
@@ -73,7 +76,8 @@ export function createIdentity(store: VisitorStore, settle: () => void): Identit
       if (!state.isGuest) save(state, isUser, state.anonymousId !== before, store);
       return putOnto(event, state);
     },
-    visitor: () => idsOf(state),
+    ids: () => idsOf(state),
+    visitor: () => visitorOf(state),
     reset() {
       const next = { ...start(), isSettled: true, isForgotten: true };
       // An empty id says to the next page that nobody is known, whatever Segment has stored.
@@ -94,8 +98,12 @@ function start(): State {
   return { user: NOBODY, group: NOBODY, ...nothing, own: [null, null] };
 }
 
-function idsOf({ user, anonymousId }: State): Visitor {
+function idsOf({ user, anonymousId }: State): StoredVisitor {
   return [user.id ?? null, anonymousId ?? null];
+}
+
+function visitorOf({ user, anonymousId }: State): Visitor {
+  return { ...(user.id && { userId: user.id }), ...(anonymousId && { anonymousId }), traits: copy(user.traits) };
 }
 
 /**
@@ -121,7 +129,7 @@ function find(state: State, store: VisitorStore): State {
 }
 
 /** The turn of a call's visitor. Of a page's own, after another's, storage still has the traits that wait. */
-function take(state: State, visitor: Visitor | undefined, store: VisitorStore): State {
+function take(state: State, visitor: StoredVisitor | undefined, store: VisitorStore): State {
   if (state.isSettled) return state;
   const [id, said] = visitor ?? state.own;
   const anonymousId = said ?? state.own[1] ?? undefined;
@@ -182,9 +190,4 @@ function copy(...all: Traits[]): Traits {
   const whole: Traits = {};
   for (const traits of all) for (const key of Object.keys(traits)) readOnce(key, traits, whole);
   return whole;
-}
-
-/** 128 random bits; `crypto.randomUUID` is missing on pages served over http. */
-function randomId(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }

@@ -1,7 +1,7 @@
 // What the browser remembers of the visitor: the two ids in local storage, traits that wait for a user id in the tab's
 // session storage, and the ids that Segment has stored. It must not know calls, or who the visitor is now.
 // Source for Segment's ids: @segment/analytics-next, core/user and core/storage.
-import { describe } from '../api/report.js';
+import { describe } from '../api/quote.js';
 import type { Traits } from '../api/types.js';
 
 /** A user id and an anonymous id. */

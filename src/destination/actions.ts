@@ -1,5 +1,5 @@
 // The destination as data, to be laid beside Segment's documentation of "1Flow Web (Actions)": settings, actions with
-// their fields, presets with their triggers. Whoever needs one of these lists reads it here; it must not know who does.
+// their fields, default subscriptions with their triggers. Whoever needs one of these lists reads it here; it must not know who does.
 // Labels stand apart: only people read them, and a bundle that doesn't ask for them leaves them out.
 import type { Delivery } from '../api/types.js';
 
@@ -15,8 +15,8 @@ export interface ActionField extends Field {
   default: `$.${string}`;
 }
 
-/** A preset: on which events it starts which action. */
-export interface Preset {
+/** A default subscription: on which events it starts which action. */
+export interface DefaultSubscription {
   action: Delivery['action'];
   /** As Segment writes it. */
   trigger: `type = "${string}"`;
@@ -41,8 +41,8 @@ export const actions = {
   },
 } as const satisfies { [Action in Delivery['action']]: Record<string, ActionField> };
 
-/** The presets. The last one is of 1Flow's mobile destination: its event is `screen_[name]`, or `screen_view`. */
-export const presets: readonly Preset[] = [
+/** What the presets subscribe to. The last one is of 1Flow's mobile destination: its event is `screen_[name]`, or `screen_view`. */
+export const defaultSubscriptions: readonly DefaultSubscription[] = [
   { action: 'identifyUser', trigger: 'type = "identify"' },
   { action: 'trackEvent', trigger: 'type = "track"' },
   { action: 'trackEvent', trigger: 'type = "screen"' },

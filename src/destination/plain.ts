@@ -114,7 +114,7 @@ function scalar(value: unknown): unknown {
 
 /** Prototype.js up to 1.6.1 puts a date's JSON into quotes of its own; here or in the snippet, which copies with JSON. */
 function isQuotedDate(text: string): boolean {
-  return /^"\d{4}-[\d:.T-]+Z"$/.test(text) && new globalThis.Date(0).toJSON().startsWith('"');
+  return /^"\d{4}-[\d:.T-]+Z"$/.test(text) && new Date(0).toJSON().startsWith('"');
 }
 
 /**
@@ -154,7 +154,9 @@ export function isPlain(value: object): boolean {
  * to other people's data in it.
  */
 function isPartOfPage(value: unknown): boolean {
-  if (!isObject(value) || isPlain(value)) return false;
+  if (!isObject(value)) return false;
+  // All that JSON has of an event, where the snippet copied it.
+  if (isPlain(value)) return 'isTrusted' in value && Object.keys(value).length === 1;
   const { nodeType, nodeName, window, preventDefault } = value as { [name: string]: unknown };
   return (
     (typeof nodeType === 'number' && typeof nodeName === 'string') ||

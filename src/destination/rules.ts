@@ -1,11 +1,12 @@
 // The destination's rules for values: nested objects become flat keys, and every value becomes one that JSON has.
 // Pure; it must not know calls, mappings or 1Flow's SDK.
 // Source: Segment, "1Flow Web (Actions)" destination; nesting and lists as Segment's warehouses write them.
-import type { Options } from '../api/types.js';
+import type { OneflowOptions } from '../api/types.js';
+import { jsonText } from './json-text.js';
 import { attempt, isObject, type Plain, toPlain } from './plain.js';
 
 /** How nested values are written. */
-export type FlattenOptions = Pick<Options, 'delimiter' | 'lists'>;
+export type FlattenOptions = Pick<OneflowOptions, 'delimiter' | 'lists'>;
 
 type Scalar = string | number | boolean | null;
 
@@ -20,14 +21,14 @@ export interface Flattened {
  * out and named in `problems`. A key nearer the root wins over a flattened one of the same name, whatever their order.
  */
 export function flatten(input: object, { delimiter = '_', lists = 'json' }: FlattenOptions = {}): Flattened {
-  const flat = new globalThis.Map<string, Scalar>();
-  const explicit = new globalThis.Set<string>();
-  const problems = new globalThis.Set<string>();
+  const flat = new Map<string, Scalar>();
+  const explicit = new Set<string>();
+  const problems = new Set<string>();
   const root = toPlain(input, problems);
 
   const write = (name: string, part: unknown, isExplicit: boolean): void => {
     // A list may be too deep for the engine to write.
-    const value = isObject(part) ? JSON.stringify(part) : part;
+    const value = isObject(part) ? jsonText(part) : part;
     if (!flat.has(name)) flat.set(name, value as Scalar);
     else if (!explicit.has(name)) problems.add(`two nested keys become "${name}": the first one was kept`);
     if (isExplicit) explicit.add(name);

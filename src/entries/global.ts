@@ -1,11 +1,11 @@
 // Types `window.oneflowSegment` for pages with the snippet: `import 'oneflow-segment/global'`. Holds no code.
-import type { OneflowSegment } from '../api/types.js';
+import type { OneflowSnippet } from '../api/types.js';
 
 declare global {
   interface Window {
     /** The snippet of oneflow-segment. */
-    oneflowSegment: OneflowSegment;
+    oneflowSegment: OneflowSnippet;
   }
   /** The snippet of oneflow-segment. */
-  var oneflowSegment: OneflowSegment;
+  var oneflowSegment: OneflowSnippet;
 }

@@ -2,6 +2,7 @@
 
 import type { Stub } from '../api/contract.js';
 import type { OneflowSegment } from '../api/types.js';
+import { VERSION } from '../api/version.js';
 import { takeOver } from '../facade.js';
 import { snippet } from '../snippet.js';
 
@@ -16,14 +17,15 @@ export { presets } from '../destination/destination.js';
  * On a server there is no page: every call answers with a `dropped` receipt, and nothing throws.
  */
 export function createOneflowSegment(): OneflowSegment {
-  if (typeof window === 'undefined') return createOnServer();
-  snippet(window);
+  // React Native and shims have a window and no document.
+  if (typeof window === 'undefined' || typeof document === 'undefined') return createOnServer();
+  snippet();
   takeOver(window.oneflowSegment as Stub);
   return window.oneflowSegment;
 }
 
 function createOnServer(): OneflowSegment {
-  const receipt = { status: 'dropped', reason: 'there is no page on a server' } as const;
+  const receipt = { status: 'dropped', reason: 'no-page', message: 'there is no page on a server' } as const;
   /** As on a page, a callback is told what the promise is. */
   const drop = async (...args: unknown[]) => {
     const callback = args[args.length - 1];
@@ -38,7 +40,9 @@ function createOnServer(): OneflowSegment {
   return {
     state: 'idle',
     load: nothing,
-    on: nothing,
+    version: VERSION,
+    user: () => ({ traits: {} }),
+    on: () => nothing,
     off: nothing,
     ready: async () => undefined,
     identify: drop,

@@ -1,4 +1,4 @@
-// Gives the stub its window; what a page pastes starts here.
+// What a page pastes starts here.
 import { snippet } from '../snippet.js';
 
-snippet(window);
+snippet();

@@ -1,10 +1,13 @@
 // Brings 1Flow's SDK onto the page, once: its script, the attempts and their limits, and the look for the SDK, which may
-// define itself late. It must not know how the SDK is called or what is sent.
-import { quote } from '../api/report.js';
+// define itself late. One search, and steps over it. It must not know how the SDK is called or what is sent.
+import { quote } from '../api/quote.js';
+import type { Attempt } from '../api/types.js';
+import { VERSION } from '../api/version.js';
+import { cancel, later, type Timer } from '../browser/timers.js';
 import { findScript, insertScript, type SdkRequest } from './script.js';
 import type { Finder } from './sdk.js';
 
-const RETRIES = 3;
+const ATTEMPTS = 4;
 const RETRY_BASE_MS = 1_000;
 const ATTEMPT_LIMIT_MS = 15_000;
 /** The SDK may define itself long after its script ran: it is looked for in growing steps. */
@@ -22,6 +25,8 @@ export interface SdkListener {
   failed(sentence: string): void;
   /** Is told of a 1Flow that is on the page for another project. */
   warn(sentence: string): void;
+  /** Is told when an attempt begins, and when the next one is planned. */
+  trying?(attempt: Attempt): void;
 }
 
 export interface SdkLoader {
@@ -33,10 +38,12 @@ export interface SdkLoader {
 
 /** How far the search for the SDK is. */
 interface Search {
+  readonly find: Finder;
+  readonly listener: SdkListener;
   phase: 'idle' | 'asking' | 'pausing' | 'failed' | 'ready';
   request: SdkRequest;
   /** Attempts that have failed. */
-  attempts: number;
+  failures: number;
   /** The script that has been asked for and has not answered yet. It may still run, so no second one is asked for. */
   script: HTMLScriptElement | undefined;
   /** Our own script element, the last one; somebody else's is not ours to take away. */
@@ -47,118 +54,134 @@ interface Search {
   seen: boolean;
   /** What makes a look worth it after `failed` is listened to. */
   listening: boolean;
-  looking?: ReturnType<typeof setTimeout>;
-  limit?: ReturnType<typeof setTimeout>;
+  looking: Timer | undefined;
+  limit: Timer | undefined;
 }
 
 export function createSdkLoader(find: Finder, listener: SdkListener): SdkLoader {
-  const search = { phase: 'idle', attempts: 0, executed: false, seen: false, listening: false } as Search;
-
-  function look(): boolean {
-    const found = search.phase === 'ready' ? undefined : find();
-    if (found) search.seen = search.executed = true;
-    if (found?.takesCalls) {
-      search.phase = 'ready';
-      stopTimers(search);
-      listener.ready(found.sdk);
-    }
-    return search.phase === 'ready';
-  }
-
-  function keepLooking(stepMs: number): void {
-    search.looking = setTimeout(() => {
-      const { seen } = search;
-      if (look()) return;
-      // Its first session has a wait of its own.
-      if (search.seen !== seen) limitWait();
-      keepLooking(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
-    }, stepMs);
-  }
-
-  /** What takes longer has failed, as far as anybody is told; the script may still come and is not thrown away. */
-  function limitWait(): void {
-    clearTimeout(search.limit);
-    search.limit = setTimeout(() => {
-      fail(search.executed ? 'its script ran but defined no SDK' : 'no answer');
-    }, ATTEMPT_LIMIT_MS);
-  }
-
-  function ask(): void {
-    if (look()) return;
-    // A start may come while another one is under way.
-    stopTimers(search);
-    search.phase = 'asking';
-    keepLooking(FIRST_LOOK_MS);
-    limitWait();
-    if (search.executed || search.script) return;
-    try {
-      awaitScript(findScript(search.request, listener.warn) ?? (search.own = insertScript(search.request)));
-    } catch (error) {
-      fail(String(error));
-    }
-  }
-
-  function awaitScript(script: HTMLScriptElement): void {
-    search.script = script;
-    script.addEventListener('load', () => {
-      search.executed = true;
-      if (!look() && search.phase === 'asking') limitWait();
-    });
-    script.addEventListener('error', () => {
-      script.remove();
-      if (search.script !== script) return;
-      search.script = undefined;
-      if (search.phase === 'asking') tryAgain();
-    });
-  }
-
-  function tryAgain(): void {
-    if (search.attempts === RETRIES) {
-      fail('its script did not load');
-      return;
-    }
-    stopTimers(search);
-    search.phase = 'pausing';
-    search.looking = setTimeout(ask, RETRY_BASE_MS << search.attempts++);
-  }
-
-  function fail(cause: string): void {
-    stopTimers(search);
-    search.phase = 'failed';
-    if (!search.listening) {
-      search.listening = true;
-      whenSomethingLoads(look);
-      // The route may not be up yet when the browser says so: each time there are as many attempts as at first.
-      addEventListener('online', () => {
-        if (search.phase === 'failed') begin();
-      });
-    }
-    if (navigator.onLine) listener.failed(search.seen ? NO_SESSION : failure(search.request, cause));
-  }
-
-  function begin(): void {
-    search.attempts = 0;
-    ask();
-  }
-
+  const nothing = { script: undefined, own: undefined, looking: undefined, limit: undefined };
+  const flags = { failures: 0, executed: false, seen: false, listening: false };
+  const search: Search = { find, listener, phase: 'idle', request: {} as SdkRequest, ...nothing, ...flags };
   return {
     start(request) {
-      // Another address is meant instead. A script whose document has changed never runs.
-      const { own, script } = search;
-      if (own && own === script && search.request.sdkUrl !== request.sdkUrl) {
-        new Document().adoptNode(own);
-        search.script = undefined;
-      }
+      if (search.request.sdkUrl !== request.sdkUrl) discardOwn(search);
       search.request = request;
-      begin();
+      begin(search);
     },
-    look,
+    look: () => look(search),
   };
 }
 
+/** Another address is meant instead. A script whose document has changed never runs. */
+function discardOwn(search: Search): void {
+  const { own, script } = search;
+  if (!own || own !== script) return;
+  new Document().adoptNode(own);
+  search.script = undefined;
+}
+
+function begin(search: Search): void {
+  search.failures = 0;
+  ask(search);
+}
+
+function look(search: Search): boolean {
+  const found = search.phase === 'ready' ? undefined : search.find();
+  if (found) search.seen = search.executed = true;
+  if (found?.takesCalls) {
+    search.phase = 'ready';
+    stopTimers(search);
+    search.listener.ready(found.sdk);
+  }
+  return search.phase === 'ready';
+}
+
+function keepLooking(search: Search, stepMs: number): void {
+  search.looking = later(() => {
+    const { seen } = search;
+    if (look(search)) return;
+    // Its first session has a wait of its own.
+    if (search.seen !== seen) limitWait(search);
+    keepLooking(search, Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
+  }, stepMs);
+}
+
+/** What takes longer has failed, as far as anybody is told; the script may still come and is not thrown away. */
+function limitWait(search: Search): void {
+  cancel(search.limit);
+  search.limit = later(() => {
+    fail(search, search.executed ? 'its script ran but defined no SDK' : 'no answer');
+  }, ATTEMPT_LIMIT_MS);
+}
+
+function ask(search: Search): void {
+  if (look(search)) return;
+  // A start may come while another one is under way.
+  stopTimers(search);
+  search.phase = 'asking';
+  tell(search, 0);
+  keepLooking(search, FIRST_LOOK_MS);
+  limitWait(search);
+  if (search.executed || search.script) return;
+  try {
+    const found = findScript(search.request, search.listener.warn);
+    awaitScript(search, found ?? (search.own = insertScript(search.request)));
+  } catch (error) {
+    fail(search, String(error));
+  }
+}
+
+function awaitScript(search: Search, script: HTMLScriptElement): void {
+  search.script = script;
+  script.addEventListener('load', () => {
+    search.executed = true;
+    if (!look(search) && search.phase === 'asking') limitWait(search);
+  });
+  script.addEventListener('error', () => {
+    script.remove();
+    if (search.script !== script) return;
+    search.script = undefined;
+    if (search.phase === 'asking') tryAgain(search);
+  });
+}
+
+function tryAgain(search: Search): void {
+  if (++search.failures === ATTEMPTS) {
+    fail(search, 'its script did not load');
+    return;
+  }
+  stopTimers(search);
+  search.phase = 'pausing';
+  const pauseMs = RETRY_BASE_MS << (search.failures - 1);
+  tell(search, pauseMs);
+  search.looking = later(() => ask(search), pauseMs);
+}
+
+function tell({ failures, listener }: Search, nextInMs: number): void {
+  listener.trying?.({ attempt: failures + 1, attempts: ATTEMPTS, nextInMs });
+}
+
+function fail(search: Search, cause: string): void {
+  stopTimers(search);
+  search.phase = 'failed';
+  listenOnce(search);
+  const sentence = search.seen ? NO_SESSION : failure(search.request, cause);
+  search.listener.failed(`${sentence} (oneflow-segment ${VERSION})`);
+}
+
+function listenOnce(search: Search): void {
+  if (search.listening) return;
+  search.listening = true;
+  whenSomethingLoads(() => look(search));
+  // The route may not be up yet when the browser says so: each time there are as many attempts as at first.
+  addEventListener('online', () => {
+    if (search.phase === 'failed') begin(search);
+  });
+}
+
 function stopTimers({ looking, limit }: Search): void {
-  clearTimeout(looking);
-  clearTimeout(limit);
+  cancel(looking);
+  cancel(limit);
 }
 
 /**
@@ -170,7 +193,7 @@ function whenSomethingLoads(look: () => boolean): void {
   const plan = (_: unknown, observer: PerformanceObserver): void => {
     if (planned) return;
     planned = true;
-    setTimeout(() => {
+    later(() => {
       planned = false;
       if (look()) observer.disconnect();
     }, LONGEST_LOOK_MS);
@@ -191,6 +214,6 @@ export function whenSeen(work: () => void): void {
 function failure({ projectApiKey, sdkUrl }: SdkRequest, cause: string): string {
   return (
     `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the page's Content Security ` +
-    `Policy, the address, and the region of project API key ${quote(`${projectApiKey.slice(0, 3)}…`)}.`
+    `Policy, the address, and the region of project API key ${quote(`${projectApiKey.slice(0, 3)}…`)}`
   );
 }

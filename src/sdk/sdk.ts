@@ -1,8 +1,7 @@
 // 1Flow's web SDK: tells by evidence when it is there, and calls it. The only file that knows 1Flow's global, its address
 // and the three generations of its API. It must not know how the SDK comes (loader.ts), calls, identity or mappings.
 // Source: 1Flow's web SDK documentation, `javascript-1flow-sdk`, Segment's "1Flow Web (Actions)" destination.
-import { describe, quote } from '../api/report.js';
-import type { Delivery, Options } from '../api/types.js';
+import type { Delivery, OneflowOptions } from '../api/types.js';
 
 /** 1Flow's own address; the option `sdkUrl` says another. */
 export const DEFAULT_SDK_URL = 'https://1flow.app/js/1flow.js';
@@ -71,25 +70,9 @@ function hasSession(): boolean {
   }
 }
 
-/**
- * Hands over one payload, at once, to the function on the page at this moment. Answers with the sentence about what the
- * SDK threw, if it did; `warn` gets the one about what a promise of it rejects.
- */
-export function deliver(
-  sdk: unknown,
-  delivery: Delivery,
-  trackPayload: Options['trackPayload'],
-  warn: (sentence: string) => void,
-): string | undefined {
-  const threw = (error: unknown): string => `1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`;
-  try {
-    const answer = handOver(inPlace(sdk), delivery, trackPayload);
-    // A call of the page's costs no promise where the SDK answers with nothing.
-    if (answer) Promise.resolve(answer).catch((error) => warn(threw(error)));
-    return undefined;
-  } catch (error) {
-    return threw(error);
-  }
+/** Calls the function on the page at this moment. Throws what it throws, and answers what it answers. */
+export function handOver(sdk: unknown, delivery: Delivery, trackPayload: OneflowOptions['trackPayload']): unknown {
+  return callWith(inPlace(sdk), delivery, trackPayload);
 }
 
 /** 1Flow may put another function in the place of its first one; its stub, pasted late, is not what takes calls. */
@@ -101,7 +84,7 @@ function inPlace(sdk: unknown): unknown {
   }
 }
 
-function handOver(sdk: unknown, { action, payload }: Delivery, trackPayload: Options['trackPayload']): unknown {
+function callWith(sdk: unknown, { action, payload }: Delivery, trackPayload: OneflowOptions['trackPayload']): unknown {
   if (action === 'identifyUser') {
     const { userId, traits } = payload;
     return typeof sdk === 'function' ? sdk('identify', userId, traits) : (sdk as Methods).logUser(userId, traits);

@@ -1,22 +1,28 @@
 // What is wrong around us: a second way to 1Flow on the page and, with the option `debug`, what 1Flow's answers mean. It
 // must not know calls.
 
-/** Whether Segment's own 1Flow destination runs on the page; our plugin for Segment says of itself that it is ours. */
-export function isSegmentSending(): boolean {
-  try {
-    const { analytics } = window as { analytics?: { queue?: { plugins?: SegmentPlugin[] } } };
-    const isTheirs = ({ name, type, ours }: SegmentPlugin) => type === 'destination' && /^1Flow\b/.test(name) && !ours;
-    return analytics?.queue?.plugins?.some(isTheirs) ?? false;
-  } catch {
-    // It is somebody else's `analytics`.
-    return false;
-  }
-}
-
+/** What Segment's queue says of a plugin. Our own says of itself that it is ours. */
 interface SegmentPlugin {
   name: string;
   type: string;
   ours?: true;
+}
+
+/** Whether Segment's own 1Flow destination is among the plugins, or another than `own` of ours. */
+export function hasOtherDestination(plugins: SegmentPlugin[] | undefined, own?: SegmentPlugin): boolean {
+  const isOther = (plugin: SegmentPlugin): boolean => (own ? plugin !== own : !plugin.ours);
+  return !!plugins?.some((plugin) => plugin.type === 'destination' && /^1Flow\b/.test(plugin.name) && isOther(plugin));
+}
+
+/** Whether Segment's own 1Flow destination runs on the page. */
+export function isSegmentSending(): boolean {
+  try {
+    const { analytics } = window as { analytics?: { queue?: { plugins?: SegmentPlugin[] } } };
+    return hasOtherDestination(analytics?.queue?.plugins);
+  } catch {
+    // It is somebody else's `analytics`.
+    return false;
+  }
 }
 
 /**

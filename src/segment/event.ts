@@ -13,12 +13,6 @@ export function toEvent(original: Original): SegmentEvent {
   return { ...event, timestamp: new Date(time).toISOString(), integrations: event.integrations ?? {} };
 }
 
-/** When and where a waiting event was made; a middleware may have taken its context away. */
-export function replayContext({ timestamp, context }: Partial<SegmentEvent>): Record<string, string> {
-  const url = context?.page?.url;
-  return { original_timestamp: timestamp as string, ...(url && { page_url: url }) };
-}
-
 /** An object or list to be filled, and what it is a copy of. */
 type Unfilled = [from: object, to: object];
 
@@ -27,7 +21,7 @@ type Unfilled = [from: object, to: object];
  * (an error, a node) stays itself: the destination's rules read it, or leave it out and say so.
  */
 function copyAll(original: object): object {
-  const copies = new globalThis.Map<unknown, object>();
+  const copies = new Map<unknown, object>();
   const unfilled: Unfilled[] = [];
   const root = copyOf(original, '', copies, unfilled) as object;
   for (const [from, to] of unfilled) {

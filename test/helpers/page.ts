@@ -1,6 +1,6 @@
 // Opens a fresh page in an iframe: the built snippet in its head, a stand-in for 1Flow's SDK on the test server.
 // Tests say what is on the page and ask what the stand-in received.
-import type { OneflowSegment, Options, Receipt } from '../../src/api/types.js';
+import type { OneflowSegment, OneflowSnippetOptions, Receipt } from '../../src/api/types.js';
 import { inlineScript, KEY, type PageParts, pageHead, snippetOf } from './page-html.js';
 
 /** An anonymous id as we make it: 128 random bits. */
@@ -148,5 +148,5 @@ function withoutAnonymousId(arg: unknown): unknown {
   return rest;
 }
 
-export type { OneflowSegment, Options, Receipt };
+export type { OneflowSegment, OneflowSnippetOptions, Receipt };
 export { inlineScript, KEY };

@@ -125,10 +125,9 @@ const CALL_400_TIMES = "for (let i = 0; i < 400; i++) oneflowSegment.track('E' +
 
 /** A page that leaves for another after 40 calls have reached the SDK. */
 function leftDuringReplay(server) {
-  const load = '{ queueLimit: 500 }';
-  const last = addPage(server, { load, calls: "oneflowSegment.track('last')" });
+  const last = addPage(server, { calls: "oneflowSegment.track('last')" });
   const calls = `addEventListener('oneflow:call', () => { if (oneflowCalls.length === 40) location = ${JSON.stringify(last)} });`;
-  return { last, leaving: { calls, load, sdk: 'beacon' } };
+  return { last, leaving: { calls, sdk: 'beacon' } };
 }
 
 async function expectAll400(page, server, last, first = []) {
@@ -164,11 +163,11 @@ Object.assign(tests, {
     );
     await settled(page);
     await page.navigate(() => page.click('a'));
-    await page.waitFor('oneflowSegment.visitor');
+    await page.waitFor('oneflowSegment.options');
     const change = (id) => page.evaluate(`void (localStorage["oneflow_user_id_test-key-123"] = ${JSON.stringify(id)})`);
     await change('u2');
     await page.navigate(() => page.click('a'));
-    await page.waitFor('oneflowSegment.visitor');
+    await page.waitFor('oneflowSegment.options');
     await change('u3');
     await page.navigate(() => page.click('a'));
     await settled(page);
@@ -248,8 +247,8 @@ Object.assign(tests, {
     const { last, leaving } = leftDuringReplay(server);
     const body = exits(addPage(server, leaving));
     const calls = `oneflowSegment.identify('u1'); ${CALL_400_TIMES}`;
-    await page.open(addPage(server, { calls, load: leaving.load, sdk: 'fail=hang', body }));
-    await page.waitFor('oneflowSegment.visitor');
+    await page.open(addPage(server, { calls, sdk: 'fail=hang', body }));
+    await page.waitFor('oneflowSegment.options');
     await page.navigate(() => page.click('a'));
     await expectAll400(page, server, last, ['u1']);
     const users = received(server)

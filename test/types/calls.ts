@@ -1,6 +1,6 @@
 // What the editor says: each misuse of the public types stands beside the use that is right. Checked by `npm run types`
 // against the declarations that are published, through the package's own name.
-import type { OneflowSegment, Options, Receipt } from 'oneflow-segment';
+import type { OneflowOptions, OneflowSegment, Receipt } from 'oneflow-segment';
 import { createOneflowSegment, presets } from 'oneflow-segment';
 import 'oneflow-segment/global';
 
@@ -64,7 +64,7 @@ oneflowSegment.on('sent', ({ reason }) => reason);
 // @ts-expect-error the state is ours to set
 oneflowSegment.state = 'ready';
 
-const options: Options = {
+const options: OneflowOptions = {
   mappings: [
     { action: 'trackEvent', when: (event) => event.type === 'page', fields: ({ name }) => ({ event_name: name }) },
     // @ts-expect-error a user has no event name
@@ -84,6 +84,7 @@ async function told(receipt: Promise<Receipt>): Promise<string> {
     case 'stored':
       // @ts-expect-error what is stored has no event yet
       return known.event;
+    case 'kept':
     case 'done':
       return known.status;
   }

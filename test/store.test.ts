@@ -1,18 +1,23 @@
 // What waits in session storage for the tab's next page: read oldest first, taken once in all tabs, whatever lies there.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import { STORED, takeStored } from '../src/browser/stored.js';
+import { createStore, STORED } from '../src/browser/store.js';
 import { clearStored } from './helpers/page.js';
 
-type Item = [name: string, id: number];
+type Item = [name: string, id: unknown];
 
 const PROJECT = 'p1';
-const isItem = (value: unknown): value is Item => Array.isArray(value) && typeof value[0] === 'string';
+const store = createStore<Item>({
+  name: PROJECT,
+  idPlace: 1,
+  write: (item) => item,
+  read: (form) => (typeof form[0] === 'string' ? (form as Item) : undefined),
+});
 const put = (...items: unknown[]): void => {
   for (const [slot, item] of items.entries())
     sessionStorage.setItem(`${STORED}${PROJECT}_${slot}`, JSON.stringify(item));
 };
-const take = () => takeStored(PROJECT, 1, isItem);
+const take = () => store.take();
 const names = (): string[] => take().found.map(([name]) => name);
 const refuse = (): never => {
   throw new DOMException('refused', 'SecurityError');
@@ -70,7 +75,7 @@ describe('what is stored', () => {
       put(...many(first, count));
       expect(names()).to.have.length(count);
     }
-    expect(localStorage.getItem('oneflow_taken')?.split(',')).to.have.length(1_001);
+    expect(localStorage.getItem('oneflow_taken')?.split(' ')).to.have.length(1_001);
     put(['new', 0.5], ['old', 0], ['recent', 3_199]);
     expect(names()).to.deep.equal(['new', 'old']);
   });
@@ -80,7 +85,7 @@ describe('what is stored', () => {
     expect(localStorage).to.have.length(0);
   });
 
-  for (const garbage of ['', ',,', '{"not":"ours"}', 'null']) {
+  for (const garbage of ['', '  ', '{"not":"ours"}', 'null']) {
     it(`is found, whatever another script wrote in the place of the ids: ${JSON.stringify(garbage)}`, () => {
       localStorage.setItem('oneflow_taken', garbage);
       put(['A', 0.1]);

@@ -1,0 +1,6 @@
+// Ids that no clock and no seed can make equal.
+
+/** 128 random bits; `crypto.randomUUID` is missing on pages served over http. */
+export function randomId(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
+}

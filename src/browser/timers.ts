@@ -1,0 +1,23 @@
+// Timers of our own, which the page does not wait for. It must not know what they are for.
+
+/** What `later` answers, for `cancel`. */
+export type Timer = ReturnType<typeof setTimeout>;
+
+type Zoned = typeof globalThis & {
+  __zone_symbol__setTimeout?: typeof setTimeout;
+  __zone_symbol__clearTimeout?: typeof clearTimeout;
+};
+
+/**
+ * Angular calls a page stable once no timer of its zone runs, and tests and server rendering wait for that. zone.js keeps
+ * the browser's own timers by these names: https://github.com/angular/angular/tree/main/packages/zone.js
+ */
+export function later(work: () => void, ms: number): Timer {
+  const { __zone_symbol__setTimeout: start = setTimeout } = globalThis as Zoned;
+  return start(work, ms);
+}
+
+export function cancel(timer: Timer | undefined): void {
+  const { __zone_symbol__clearTimeout: stop = clearTimeout } = globalThis as Zoned;
+  stop(timer);
+}

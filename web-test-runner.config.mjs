@@ -54,10 +54,8 @@ function firefox() {
 }
 
 async function webkitGtk() {
-  const { port, capabilities } = await startWebKit(found.webkit);
-  const options = { hostname: '127.0.0.1', port, path: '/', logLevel: 'error' };
-  const classic = { ...capabilities, 'wdio:enforceWebDriverClassic': true };
-  return named('WebKitGTK', webdriverLauncher({ ...options, capabilities: classic }));
+  const { server, capabilities } = await startWebKit(found.webkit);
+  return named('WebKitGTK', webdriverLauncher({ ...server, capabilities }));
 }
 
 // The launchers choose their own names, the webdriver one again while it starts.

@@ -28,11 +28,11 @@ const FIREFOX = {
   packages: ['firefox-esr'],
 };
 
-const WEBKIT = { packages: ['webkit2gtk-driver', 'xvfb'] };
+const WEBKIT = { packages: ['webkit2gtk-driver', 'xvfb', 'xauth'] };
 
 /**
  * The browsers of this machine: `{ chromium, firefox, webkit }`, each undefined when there is none. The first two are
- * executable paths, `webkit` is `{ driver, binary, xvfb }`. `install: false` only looks, and prints nothing.
+ * executable paths, `webkit` is `{ driver, binary, xvfbRun }`. `install: false` only looks, and prints nothing.
  */
 export async function findBrowsers({ install = true } = {}) {
   if (install) await installMissing();
@@ -88,11 +88,12 @@ async function downloaded(name) {
   return all.filter(({ browser }) => browser === name).map(({ executablePath }) => executablePath);
 }
 
+// xvfb-run needs xauth; Debian's package of the former only recommends the latter.
 function findWebKit() {
   const driver = onPath('WebKitWebDriver');
-  const xvfb = onPath('Xvfb');
+  const xvfbRun = onPath('xauth') && onPath('xvfb-run');
   const binary = miniBrowsers().find(isExecutable);
-  return driver && xvfb && binary ? { driver, binary, xvfb } : undefined;
+  return driver && xvfbRun && binary ? { driver, binary, xvfbRun } : undefined;
 }
 
 // Debian: /usr/lib/<machine>/webkit2gtk-4.1/MiniBrowser; Fedora and Arch: without the machine.

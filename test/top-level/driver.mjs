@@ -1,5 +1,5 @@
 // Owns one small way to drive a top-level page in three engines: puppeteer-core for Chromium (CDP) and Firefox (WebDriver
-// BiDi), WebDriver over fetch for WebKitGTK. It knows the browsers and no test.
+// BiDi), webdriver for WebKitGTK. It knows the browsers and no test.
 
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,13 +8,16 @@ import { findBrowsers } from '../../scripts/browsers.mjs';
 import { CHROMIUM_ARGS, FIREFOX_PREFERENCES } from '../../scripts/engines.mjs';
 import { startWebKit } from '../../scripts/webkit.mjs';
 
+// Its loggers read their level once, while they are loaded: what fails here is thrown, and need not be printed as well.
+process.env.WDIO_LOG_LEVEL ??= 'silent';
+const { default: WebDriver, ELEMENT_KEY } = await import('webdriver');
+
 const WAIT_MS = 10_000;
 const POLL_MS = 20;
 // A command that meets a navigation may never be answered by WebKitWebDriver: it is asked again.
 const COMMAND_LIMIT_MS = 4_000;
 // It starts a browser.
 const SESSION_LIMIT_MS = 10_000;
-const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // https://www.w3.org/TR/webdriver2/#elements
 
 /** The browser's process has ended, or never began: whatever was asked of it says nothing of the page. */
 export class BrowserGone extends Error {}
@@ -92,69 +95,63 @@ function puppeteerPage(page, close) {
 }
 
 async function startWebDriverEngine(name, webkit) {
-  const { port, capabilities, stop } = await startWebKit(webkit);
+  const { server, capabilities, stop } = await startWebKit(webkit);
   async function newPage() {
-    // With any other strategy each command waits for the load event, which a script that never comes holds up.
-    const wanted = { capabilities: { alwaysMatch: { ...capabilities, pageLoadStrategy: 'none' } } };
-    const { sessionId } = await send(port, 'POST', '/session', wanted, SESSION_LIMIT_MS).catch((error) => {
-      throw error.name === 'TimeoutError' ? new BrowserGone('the session did not start') : error;
-    });
-    const command = (method, path, body) => send(port, method, `/session/${sessionId}${path}`, body);
-    return webDriverPage(command, await command('GET', '/window'), () => command('DELETE', ''));
+    const session = await newSession(server, capabilities);
+    return webDriverPage(session, await session.getWindowHandle(), () => session.deleteSession());
   }
   return { name, newPage, stop };
 }
 
-async function send(port, method, path, body, limit = COMMAND_LIMIT_MS) {
-  const signal = AbortSignal.timeout(limit);
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method,
-    body: body && JSON.stringify(body),
-    signal,
+async function newSession(server, capabilities) {
+  // A command that is not answered is not sent again: only `until` knows whether that makes sense.
+  const once = { connectionRetryCount: 0, connectionRetryTimeout: SESSION_LIMIT_MS };
+  // With any other strategy each command waits for the load event, which a script that never comes holds up.
+  const wanted = { ...capabilities, pageLoadStrategy: 'none' };
+  const session = await WebDriver.newSession({ ...server, ...once, capabilities: wanted }).catch((error) => {
+    throw error.code === 'ETIMEDOUT' ? new BrowserGone('the session did not start') : error;
   });
-  const { value } = await response.json();
-  if (value?.error === 'invalid session id') throw new BrowserGone('the session has ended');
-  if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
-  return value;
+  session.options.connectionRetryTimeout = COMMAND_LIMIT_MS;
+  return session;
 }
 
-function webDriverPage(command, handle, close) {
-  const inWindow = async (method, path, body) => {
-    await command('POST', '/window', { handle });
-    return command(method, path, body);
-  };
+function webDriverPage(session, handle, close) {
+  const inWindow = (command) => unlessGone(session.switchToWindow(handle).then(command));
   const own = {
     messages: [],
     async open(url) {
-      await inWindow('POST', '/url', { url });
+      await inWindow(() => session.navigateTo(url));
       await until(() => own.evaluate(`location.href === ${JSON.stringify(url)} && document.readyState !== 'loading'`));
     },
-    evaluate: (code, ...args) =>
-      inWindow('POST', '/execute/sync', { script: `return ${expression(code, args)}`, args: [] }),
+    evaluate: (code, ...args) => inWindow(() => session.executeScript(`return ${expression(code, args)}`, [])),
     close,
-    hide: () => inWindow('POST', '/window/minimize', {}),
+    hide: () => inWindow(() => session.minimizeWindow()),
     setOffline: async () => false,
     async click(selector) {
-      const element = await inWindow('POST', '/element', { using: 'css selector', value: selector });
-      await command('POST', `/element/${element[ELEMENT]}/click`, {});
+      const element = await inWindow(() => session.findElement('css selector', selector));
+      await unlessGone(session.elementClick(element[ELEMENT_KEY]));
     },
     async screenshot(path) {
-      await writeFile(path, Buffer.from(await inWindow('GET', '/screenshot'), 'base64'));
+      await writeFile(path, Buffer.from(await inWindow(() => session.takeScreenshot()), 'base64'));
     },
     async popup(action) {
-      const before = await command('GET', '/window/handles');
+      const before = await session.getWindowHandles();
       await action();
-      const opened = await until(async () => {
-        const handles = await command('GET', '/window/handles');
-        return handles.find((candidate) => !before.includes(candidate));
-      });
-      return webDriverPage(command, opened, async () => {
-        await command('POST', '/window', { handle: opened });
-        await command('DELETE', '/window');
+      const isNew = (candidate) => !before.includes(candidate);
+      const opened = await until(async () => (await session.getWindowHandles()).find(isNew));
+      return webDriverPage(session, opened, async () => {
+        await session.switchToWindow(opened);
+        await session.closeWindow();
       });
     },
   };
   return { ...own, ...derived(own) };
+}
+
+async function unlessGone(answer) {
+  return answer.catch((error) => {
+    throw error.name === 'invalid session id' ? new BrowserGone('the session has ended') : error;
+  });
 }
 
 // What both kinds of page do alike. A document is told from the next by a mark.

@@ -13,7 +13,10 @@ import { CHROMIUM_ARGS, exitOnSignals, FIREFOX_PREFERENCES, wanted } from './scr
 import { startWebKit } from './scripts/webkit.mjs';
 import { createMiddleware } from './test/server.mjs';
 
-const BRANCHES_PERCENT = 95;
+// What is reached today, rounded down; raise them, never lower them. Pages under test run the built facade, which doesn't
+// count: lines of src that only such a page runs count as not covered.
+const LINES_PERCENT = 87;
+const BRANCHES_PERCENT = 98;
 
 exitOnSignals();
 const found = await findBrowsers({ install: false });
@@ -36,7 +39,7 @@ export default {
   browserStartTimeout: 60_000,
   coverageConfig: {
     include: ['src/**/*.ts'],
-    threshold: { statements: 0, functions: 0, lines: 0, branches: BRANCHES_PERCENT },
+    threshold: { statements: 0, functions: 0, lines: LINES_PERCENT, branches: BRANCHES_PERCENT },
     reporters: ['lcovonly', 'text-summary'],
   },
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),

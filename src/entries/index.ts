@@ -14,14 +14,19 @@ export { presets } from '../destination/destination.js';
  * The page's `window.oneflowSegment`, made here if no snippet has made it: snippet, bundles and calls of this function
  * all share one object, one order of calls and one SDK. Call `load` on it as with the snippet; `src` is not needed.
  *
- * On a server there is no page: every call answers with a `dropped` receipt, and nothing throws.
+ * On a server, and where `window` has no document (React Native), there is no page: every call answers with a `dropped`
+ * receipt, and nothing throws.
  */
 export function createOneflowSegment(): OneflowSegment {
-  // React Native and shims have a window and no document.
-  if (typeof window === 'undefined' || typeof document === 'undefined') return createOnServer();
+  if (!hasPage()) return createOnServer();
   snippet();
   takeOver(window.oneflowSegment as Stub);
   return window.oneflowSegment;
+}
+
+/** React Native and shims for libraries have a `window` on which there is no page. */
+function hasPage(): boolean {
+  return typeof window !== 'undefined' && !!window?.document?.documentElement;
 }
 
 function createOnServer(): OneflowSegment {

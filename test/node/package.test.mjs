@@ -13,9 +13,29 @@ test('every entry can be imported in Node, and changes no global', async () => {
   assert.equal(Object.getOwnPropertyNames(globalThis).length, before);
 });
 
-test('on a server every call answers that there is no page, and nothing throws', async () => {
-  const { createOneflowSegment } = await import('oneflow-segment');
-  const oneflowSegment = createOneflowSegment();
+/** What code in Node or React Native finds instead of a page. */
+const WITHOUT_PAGE = {
+  'on a server': {},
+  'where `window` is the global object and has no document, as in React Native': { window: globalThis },
+  'where `window` is empty': { window: {} },
+  'where `window` is null': { window: null },
+  'where the document is a shim of some library': { window: { document: {} }, document: {} },
+  'where there is a document and no window': { document: {} },
+};
+
+for (const [where, globals] of Object.entries(WITHOUT_PAGE)) {
+  test(`${where}, every call answers that there is no page, and nothing throws`, async () => {
+    const { createOneflowSegment } = await import('oneflow-segment');
+    Object.assign(globalThis, globals);
+    try {
+      await expectNoPage(createOneflowSegment());
+    } finally {
+      for (const name of Object.keys(globals)) delete globalThis[name];
+    }
+  });
+}
+
+async function expectNoPage(oneflowSegment) {
   oneflowSegment.load('key');
   oneflowSegment.on('sent', () => {});
   oneflowSegment.off('sent', () => {});
@@ -29,7 +49,7 @@ test('on a server every call answers that there is no page, and nothing throws',
   }
   assert.equal(await oneflowSegment.ready(), undefined);
   assert.equal(oneflowSegment.state, 'idle');
-});
+}
 
 test('snippet.html is the snippet, ready to paste; the consent variant asks for nothing', () => {
   const read = (file) => readFileSync(new URL(`../../dist/${file}`, import.meta.url), 'utf8');

@@ -59,12 +59,7 @@ export const tests = {
     assert.deepEqual(delivered(server), [...Array.from({ length: 200 }, (_, i) => `E${i}`), 'last', 'live']);
   },
 
-  'offline, the facade is asked for again when the browser comes online': async ({
-    page,
-    server,
-    engine,
-    skip,
-  }) => {
+  'offline, the facade is asked for again when the browser comes online': async ({ page, server, engine, skip }) => {
     if (engine === 'WebKitGTK') return skip('its driver has no way to go offline');
     const later = `window.start = () => oneflowSegment.load('${KEY}', { src: '/facade.js', sdkUrl: '/sdk/actions.js?log=calls' })`;
     const calls = `oneflowSegment.track('E1'); ${later}`;

@@ -10,8 +10,8 @@ const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_
  */
 const BUILT_INS = [
   ...['Array', 'Date', 'Document', 'JSON', 'Map', 'MessageChannel', 'Number', 'Object', 'PerformanceObserver'],
-  ...['Promise', 'Reflect', 'Set', 'String', 'Symbol', 'TextEncoder', 'URL', 'Uint32Array'],
-  ...['addEventListener', 'clearTimeout', 'console', 'crypto', 'decodeURIComponent', 'setTimeout'],
+  ...['Promise', 'Reflect', 'Set', 'String', 'Symbol', 'URL', 'Uint32Array'],
+  ...['addEventListener', 'clearTimeout', 'console', 'crypto', 'decodeURIComponent', 'encodeURI', 'setTimeout'],
 ];
 const OWN_GLOBALS = `const { ${BUILT_INS.join(', ')} } = globalThis;`;
 

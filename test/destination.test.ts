@@ -325,6 +325,21 @@ describe('the destination', () => {
       });
     }
 
+    const CHARACTERS: [name: string, character: string, bytes: number][] = [
+      ['of two bytes', 'é', 2],
+      ['of three', '€', 3],
+      ['of four', '😀', 4],
+      ['that looks like a code', '%', 1],
+      ['that JSON escapes', '\n', 2],
+      ['that is half of one', '\ud83d', 6],
+    ];
+    for (const [name, character, bytes] of CHARACTERS) {
+      it(`counts a character ${name} as UTF-8 has it`, () => {
+        const { warnings } = toDeliveries(track({ properties: { a: character.repeat(LIMIT_BYTES) } }), {});
+        expect(warnings[0]).to.include(`${bytes * LIMIT_BYTES + 8} bytes`);
+      });
+    }
+
     it('counts bytes, not characters', () => {
       expect(toDeliveries(track({ properties: { a: '€'.repeat(11_000) } }), {}).warnings).to.have.length(1);
       expect(toDeliveries(track({ properties: { a: '€'.repeat(10_000) } }), {}).warnings).to.have.length(0);

@@ -92,7 +92,10 @@ export function snippet(window: Window & typeof globalThis): void {
     } catch {
       // Trusted Types refuse a plain address for a script element, not for import(). import() can't check integrity.
       // The fragment makes a failed address a new one for the page's module map.
-      stub.options.integrity ? fail() : import(stub.options.src + '#' + attempts).catch(fail);
+      // The comments are for bundlers of the npm entry, which can't know this address and would warn.
+      stub.options.integrity
+        ? fail()
+        : import(/* webpackIgnore: true */ /* @vite-ignore */ stub.options.src + '#' + attempts).catch(fail);
     }
   };
 

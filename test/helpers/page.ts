@@ -89,8 +89,8 @@ export async function usedBeforeConsent(page: PageWindow): Promise<unknown[]> {
 const text = async (address: string): Promise<string> => (await fetch(address)).text();
 
 /** The built stub without its load line, as on a page that waits for consent. */
-export const stub: Promise<string> = text('/dist/snippet.consent.html').then((html) =>
-  html.replace(/<\/?script>/g, '').trim(),
+export const stub: Promise<string> = text('/dist/snippet.consent.html').then(
+  (html) => html.match(/<script[^>]*>([\s\S]*)<\/script>/)?.[1] ?? '',
 );
 
 /** Snippets that pages have pasted and today's facade must serve: the built one, and every released one, oldest first. */

@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export const KEY = 'test-key-123';
 
-const BUILT = readFileSync(new URL('../../dist/snippet.consent.html', import.meta.url), 'utf8')
-  .replace(/<\/?script>/g, '')
-  .trim();
+const [, BUILT] = readFileSync(new URL('../../dist/snippet.consent.html', import.meta.url), 'utf8').match(
+  /<script[^>]*>([\s\S]*)<\/script>/,
+);
 
 /**
  * Adds a page to the server and returns its address. `calls`: JavaScript right after the snippet; `sdk`: options of the

@@ -1,5 +1,5 @@
 // Prints what a visitor downloads, beside the budget; fails when something is over it, or when the README says another
-// size. `--write` puts the sizes into the README. Sizes are brotli, quality 11, of the built files; of the snippet without
+// size or prints another snippet. `--write` puts both into the README. Sizes are brotli, quality 11, of the built files; of the snippet without
 // its first line, which names its version and is not pasted. Also prints what `integrity` of the facade is.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ const BUDGETS = [
 ];
 const README = new URL('../README.md', import.meta.url);
 const TABLE = /(<!-- sizes -->\n)[\s\S]*?(\n<!-- \/sizes -->)/;
+const PRINTED = /(<!-- snippet -->\n```html\n)[\s\S]*?(```\n<!-- \/snippet -->)/;
 
 const read = (file) => readFileSync(new URL(`../${file}`, import.meta.url));
 const pasted = (content) => content.subarray(content.indexOf('\n') + 1);
@@ -37,9 +38,13 @@ const problems = rows
   .map(({ what, brotli, limit }) => `${what}: ${brotli} bytes brotli, over its budget of ${limit}`);
 
 const readme = readFileSync(README, 'utf8');
-const current = readme.replace(TABLE, `$1${table}$2`);
+const printed = read('dist/snippet.html').toString();
+const current = readme
+  .replace(TABLE, (_, before, after) => before + table + after)
+  .replace(PRINTED, (_, before, after) => before + printed + after);
 if (process.argv.includes('--write')) writeFileSync(README, current);
-else if (current !== readme) problems.push('The README says other sizes: `npm run size -- --write` puts these in.');
+else if (current !== readme)
+  problems.push('The README says other sizes, or prints another snippet: `npm run size -- --write` puts these in.');
 
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length ? 1 : 0;

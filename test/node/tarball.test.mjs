@@ -15,6 +15,7 @@ const { version } = JSON.parse(read('package.json'));
 const MODULES = ['global', 'index', 'render-snippet', 'segment', 'shared'];
 
 const FILES = [
+  'bin/oneflow-segment.mjs',
   ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
   ...['oneflow-segment.js', 'oneflow-segment.min.js', 'snippet.consent.html', 'snippet.html', 'snippet.min.js'].map(
     inDist,
@@ -78,6 +79,19 @@ describe('Node', () => {
     const { status, output } = project.run([join(toolFolder('tsx'), 'dist/cli.mjs'), 'tsx.ts']);
     assert.deepEqual([status, output], [0, 'imported\n']);
   });
+});
+
+test('the command runs from the package', () => {
+  const { status, output } = project.run([
+    'node_modules/.bin/oneflow-segment',
+    'snippet',
+    '--key',
+    'k',
+    '--src',
+    '/f.js',
+  ]);
+  assert.equal(status, 0, output);
+  assert.ok(output.startsWith(`<!-- oneflow-segment ${version} -->\n<link`), output);
 });
 
 test('publint has nothing to say', () => {

@@ -103,6 +103,16 @@ export default [
     plugins: [compile()],
   },
   {
+    input: 'src/entries/destination.ts',
+    output: {
+      file: 'dist/oneflow-segment-destination.min.js',
+      format: 'iife',
+      strict: false,
+      plugins: [squeeze(), banner()],
+    },
+    plugins: [compile()],
+  },
+  {
     input: NPM_ENTRIES.map((entry) => `src/entries/${entry}.ts`),
     output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')],
     plugins: [compile({ sourceMap: true, inlineSources: true })],

@@ -17,9 +17,14 @@ const MODULES = ['global', 'index', 'render-snippet', 'segment', 'shared'];
 const FILES = [
   'bin/oneflow-segment.mjs',
   ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
-  ...['oneflow-segment.js', 'oneflow-segment.min.js', 'snippet.consent.html', 'snippet.html', 'snippet.min.js'].map(
-    inDist,
-  ),
+  ...[
+    'oneflow-segment.js',
+    'oneflow-segment-destination.min.js',
+    'oneflow-segment.min.js',
+    'snippet.consent.html',
+    'snippet.html',
+    'snippet.min.js',
+  ].map(inDist),
   ...MODULES.flatMap((name) => ['js', 'js.map', 'cjs', 'cjs.map'].map((extension) => inDist(`${name}.${extension}`))),
   ...MODULES.filter((name) => name !== 'shared').flatMap((name) => [inDist(`${name}.d.ts`), inDist(`${name}.d.cts`)]),
   ...['global', 'render-snippet', 'segment'].map((entry) => `${entry}/package.json`),

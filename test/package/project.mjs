@@ -58,7 +58,7 @@ function npm(args, cwd) {
 }
 
 /** They are large, and only these tests need them: the project's own `npm ci` leaves them out. */
-function installTools() {
+export function installTools() {
   const installed = join(TOOLS, 'node_modules/.package-lock.json');
   if (existsSync(installed) && isCurrent(installed)) return;
   try {

@@ -45,3 +45,11 @@ test('the version in the source is that of package.json', async () => {
   const source = readFileSync(new URL('../../src/api/version.ts', import.meta.url), 'utf8');
   assert.ok(source.includes(`VERSION = '${version}'`));
 });
+
+test("the lowest Analytics.js that the plugin is tested with is the one where package.json's range begins", () => {
+  const read = (file) => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+  const { peerDependencies } = read('package.json');
+  const { devDependencies } = read('test/package/package.json');
+  const [, lowest] = devDependencies['analytics-next-lowest'].match(/@(\d[\d.]*)$/);
+  assert.equal(peerDependencies['@segment/analytics-next'], `^${lowest}`);
+});

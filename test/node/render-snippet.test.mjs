@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { renderSnippet } from 'oneflow-segment/render-snippet';
 
 const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -23,6 +24,12 @@ describe('renderSnippet', () => {
     const nonce = values.YOUR_NONCE;
     assert.equal(fill(read('dist/snippet.html')), renderSnippet({ ...NEEDED, nonce }));
     assert.equal(fill(read('dist/snippet.consent.html')), renderSnippet({ consent: true, nonce }));
+  });
+
+  test('needs nothing of its host, neither files nor Node: it runs where there is only the language', () => {
+    const module = { exports: {} };
+    runInNewContext(read('dist/render-snippet.cjs'), module);
+    assert.equal(module.exports.renderSnippet(NEEDED), renderSnippet(NEEDED));
   });
 
   const LOAD = [

@@ -169,6 +169,14 @@ export const tests = {
     assert.deepEqual(delivered(server), ['E1']);
   },
 
+  'the facade that is not minified delivers as the minified one does': async (exchange) => {
+    const { server } = exchange;
+    const { sdkUrl } = addresses(server.origin);
+    const lines = renderSnippet({ projectApiKey: KEY, src: '/dist/oneflow-segment.js', sdkUrl });
+    assert.deepEqual(await paste(exchange, lines), []);
+    assert.deepEqual(delivered(server), ['E1']);
+  },
+
   'an XHTML page with the rendered snippet delivers': async ({ page, server }) => {
     const lines = renderSnippet({ projectApiKey: KEY, xhtml: true, ...addresses(server.origin) });
     const html = inXhtml(lines, "<script>oneflowSegment.track('E1')</script>");

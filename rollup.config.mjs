@@ -1,7 +1,15 @@
-// Builds what is shipped: the snippet (inline, and paste-ready in HTML), the facade it loads, and the npm entries.
+// Builds what is shipped: the snippet, the facade it loads, and the npm entries, each as ES module, as CommonJS, and with
+// its types in one file. What is in dist/ before is deleted: the package holds no file that nothing makes any more.
+import { readFileSync, rmSync } from 'node:fs';
 import typescript from '@rollup/plugin-typescript';
+import dts from 'rollup-plugin-dts';
 import uglify from 'uglify-js';
 
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+/** The first line of each file. Minifiers keep a comment that starts like this. */
+const BANNER = `/*! oneflow-segment ${version} */`;
+const NPM_ENTRIES = ['index', 'segment', 'global'];
+const RENDER_ENTRY = 'render-snippet';
 const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
 
 /**
@@ -15,7 +23,7 @@ const BUILT_INS = [
 ];
 const OWN_GLOBALS = `const { ${BUILT_INS.join(', ')} } = globalThis;`;
 
-const compile = () => typescript({ declaration: false });
+const compile = (options) => typescript({ declaration: false, ...options });
 
 /** The smallest of the minifiers that were tried on this code: it inlines what is used once, and writes `let` for `const`. */
 const squeeze = () => ({
@@ -27,36 +35,86 @@ const squeeze = () => ({
   },
 });
 
-/** The minified stub and, paste-ready, the page's lines: with preload and load line, and without for after consent. */
-const paste = () => ({
-  name: 'paste',
+/** The snippet's text, for the entry that renders pages; the file has the load line, too, to be filled in by hand. */
+const built = { snippet: '' };
+const keepSnippet = () => ({
+  name: 'keep-snippet',
   generateBundle(_, bundle) {
     const chunk = bundle['snippet.min.js'];
-    const stub = chunk.code.trim().replace(/;$/, '');
-    chunk.code = `${stub};${LOAD_LINE};`;
-    const preload = ['https://1flow.app/js/1flow.js', 'YOUR_FACADE_URL']
-      .map((href) => `<link rel="preload" as="script" href="${href}">\n`)
-      .join('');
-    const html = (head, script) => `${head}<script>${script}</script>\n`;
-    this.emitFile({ type: 'asset', fileName: 'snippet.html', source: html(preload, chunk.code) });
-    this.emitFile({ type: 'asset', fileName: 'snippet.consent.html', source: html('', `${stub};`) });
+    built.snippet = chunk.code.trim().replace(/;$/, '');
+    chunk.code = `${BANNER}\n${built.snippet};${LOAD_LINE};`;
   },
 });
+const builtSnippet = () => ({
+  name: 'built-snippet',
+  resolveId: (source) => (source === 'built:snippet' ? source : null),
+  load: (id) => (id === 'built:snippet' ? `export default ${JSON.stringify(built.snippet)};` : null),
+});
+
+/** Rollup writes its own banner before a minifier runs, which drops or moves it. */
+const banner = () => ({
+  name: 'banner',
+  renderChunk: (code) => ({ code: `${BANNER}\n${code}`, map: null }),
+});
+
+/** The public types are declared once, in the main entry: an interface that a site augments there is so everywhere. */
+const typesOfMainEntry = () => ({
+  name: 'types-of-main-entry',
+  resolveId: (source) => (/\/api\/(types|event)\.js$/.test(source) ? { id: 'oneflow-segment', external: true } : null),
+});
+
+const declarations = (entry) => ({
+  input: `src/entries/${entry}.ts`,
+  external: ['@segment/analytics-next'],
+  plugins: [entry === 'index' ? null : typesOfMainEntry(), dts()],
+  output: ['ts', 'cts'].map((extension) => ({ file: `dist/${entry}.d.${extension}`, banner: BANNER })),
+});
+
+const npmOutput = (format, extension) => ({
+  dir: 'dist',
+  format,
+  sourcemap: true,
+  banner: BANNER,
+  entryFileNames: `[name].${extension}`,
+  chunkFileNames: `shared.${extension}`,
+});
+
+/** What a page loads by a script tag. */
+const classicScript = (name) => ({
+  file: `dist/${name}`,
+  format: 'iife',
+  strict: false,
+  intro: OWN_GLOBALS,
+  plugins: [squeeze(), banner()],
+});
+
+rmSync(new URL('./dist', import.meta.url), { recursive: true, force: true });
 
 export default [
   {
     input: { 'snippet.min': 'src/entries/snippet.ts' },
     output: { dir: 'dist', format: 'iife', strict: false },
-    plugins: [compile(), squeeze(), paste()],
+    plugins: [compile(), squeeze(), keepSnippet()],
   },
   {
-    input: { 'oneflow-segment.min': 'src/entries/facade.ts' },
-    output: { dir: 'dist', format: 'iife', strict: false, intro: OWN_GLOBALS },
-    plugins: [compile(), squeeze()],
-  },
-  {
-    input: { index: 'src/entries/index.ts', segment: 'src/entries/segment.ts' },
-    output: { dir: 'dist', format: 'es', chunkFileNames: 'shared.js' },
+    input: 'src/entries/facade.ts',
+    output: [classicScript('oneflow-segment.min.js'), { ...classicScript('oneflow-segment.js'), plugins: [banner()] }],
     plugins: [compile()],
   },
+  {
+    input: 'src/entries/destination.ts',
+    output: classicScript('oneflow-segment-destination.min.js'),
+    plugins: [compile()],
+  },
+  {
+    input: NPM_ENTRIES.map((entry) => `src/entries/${entry}.ts`),
+    output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')],
+    plugins: [compile({ sourceMap: true, inlineSources: true })],
+  },
+  {
+    input: `src/entries/${RENDER_ENTRY}.ts`,
+    output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')],
+    plugins: [builtSnippet(), compile({ sourceMap: true, inlineSources: true })],
+  },
+  ...[...NPM_ENTRIES, RENDER_ENTRY].map(declarations),
 ];

@@ -3,13 +3,14 @@
 
 import { build } from 'esbuild';
 
-/** A Web Test Runner plugin that bundles the named packages, each when it is first asked for. */
-export function bundled(names) {
+/** A Web Test Runner plugin that bundles packages, `{ name: what to bundle for it }`, each when it is first asked for. */
+export function bundled(packages) {
+  const names = Object.keys(packages);
   const addresses = new Map(names.map((name) => [`/__bundled/${name}.js`, name]));
   const bundles = new Map();
 
   const bundle = async (name) => {
-    const options = { entryPoints: [name], bundle: true, write: false, format: 'esm', platform: 'browser' };
+    const options = { entryPoints: [packages[name]], bundle: true, write: false, format: 'esm', platform: 'browser' };
     const { outputFiles } = await build({ ...options, target: 'es2022', logLevel: 'error' });
     return outputFiles[0].text;
   };

@@ -1,5 +1,5 @@
 // Owns the demo's server: the addresses of the test server, and at `/` the demo page with the built snippet in its head,
-// filled in as a site owner fills it in. At `/side-by-side` it is laid beside Segment's Analytics.js, for which this server
+// rendered as a site's server renders it. At `/side-by-side` it is laid beside Segment's Analytics.js, for which this server
 // stands in as Segment's CDN. Read anew at each request: a build shows after a reload.
 
 import { readFile } from 'node:fs/promises';
@@ -9,8 +9,7 @@ const SDKS = ['actions', 'npm', '2022'];
 const FAILURES = ['404', '500', 'hang', 'empty', 'reset'];
 const DEFAULT_DELAY_MS = 2_000;
 const DEMO_KEY = 'demo-project-key';
-const REAL_SDK = 'https://1flow.app/js/1flow.js';
-const CONSENT_SNIPPET = 'dist/snippet.consent.html';
+const PLACE = '<!-- the snippet -->';
 const ANALYTICS_JS = 'node_modules/@segment/analytics-next/dist/umd/standalone.js';
 
 /** The pages that lay Segment's delivery beside ours, and what Segment's library asks its CDN for. */
@@ -18,8 +17,7 @@ const SIDE_BY_SIDE = {
   '/side-by-side': () => read('demo/side-by-side.html'),
   '/side-by-side/segment': () => read('demo/side-by-side-segment.html'),
   '/side-by-side/snippet': async () => {
-    const [page, snippet] = await Promise.all([read('demo/side-by-side-snippet.html'), read(CONSENT_SNIPPET)]);
-    return fill(page, `<!-- ${CONSENT_SNIPPET} -->`, snippet);
+    return fill(await read('demo/side-by-side-snippet.html'), await render({ consent: true }));
   },
 };
 const SEGMENT_SETTINGS = '/segment/v1/projects/side-by-side/settings';
@@ -60,19 +58,15 @@ function send(response, type, content, status = 200) {
  * reset), `facadeDelay` and `facade` (the same for the facade), or `key`: 1Flow's own SDK with this project API key.
  */
 export async function demoPage(query) {
-  const [page, snippet] = await Promise.all([read('demo/index.html'), read('dist/snippet.html')]);
-  return fill(page, '<!-- dist/snippet.html -->', fillSnippet(snippet, query));
+  return fill(await read('demo/index.html'), await render(settings(query)));
 }
 
-/** The placeholders, then the stand-in's address where the real one stood. */
-function fillSnippet(snippet, query) {
-  const key = query.get('key');
+function settings(query) {
   const src = `/facade.js${failing(query, 'facadeDelay', 'facade', 0)}`;
-  const pasted = fill(fill(snippet, 'YOUR_FACADE_URL', src), '"YOUR_PROJECT_API_KEY"', inScript(key || DEMO_KEY));
-  if (key) return pasted;
+  const key = query.get('key');
+  if (key) return { projectApiKey: key, src };
   const sdk = SDKS.find((name) => name === query.get('sdk')) ?? SDKS[0];
-  const sdkUrl = `/sdk/${sdk}.js${failing(query, 'delay', 'fail', DEFAULT_DELAY_MS)}`;
-  return fill(fill(pasted, REAL_SDK, sdkUrl), `{src:"${src}"`, `{src:"${src}",sdkUrl:"${sdkUrl}"`);
+  return { projectApiKey: DEMO_KEY, src, sdkUrl: `/sdk/${sdk}.js${failing(query, 'delay', 'fail', DEFAULT_DELAY_MS)}` };
 }
 
 /** Only known words and numbers go on, so that the addresses need no escaping. */
@@ -83,19 +77,21 @@ function failing(query, delayName, failName, defaultDelay) {
   return options.length > 0 ? `?${options.join('&')}` : '';
 }
 
-function inScript(text) {
-  return JSON.stringify(text).replaceAll('<', '\\u003c');
+/** Node keeps a module that it has imported: the changing address makes it read the built one anew. */
+async function render(settings) {
+  const { renderSnippet } = await import(`../dist/render-snippet.js?${Date.now()}`).catch(missing);
+  return renderSnippet(settings);
 }
 
-function fill(text, placeholder, value) {
-  if (!text.includes(placeholder)) throw new Error(`There is no ${placeholder} to fill in`);
-  return text.replaceAll(placeholder, () => value);
+function fill(page, snippet) {
+  if (!page.includes(PLACE)) throw new Error(`There is no ${PLACE} to fill in`);
+  return page.replace(PLACE, () => snippet);
 }
 
 async function read(path) {
-  try {
-    return await readFile(new URL(`../${path}`, import.meta.url), 'utf8');
-  } catch (error) {
-    throw new Error(`Missing: ${path}. \`npm run build\` makes what is built.`, { cause: error });
-  }
+  return readFile(new URL(`../${path}`, import.meta.url), 'utf8').catch(missing);
+}
+
+function missing(error) {
+  throw new Error(`${error.message}. \`npm run build\` makes what is built.`, { cause: error });
 }

@@ -14,8 +14,11 @@ const BUILT = ['dist/snippet.min.js', 'dist/oneflow-segment.min.js'];
 const SILENCE_LIMIT_MS = 240_000;
 const END_LIMIT_MS = 10_000;
 
+const WEB_TEST_RUNNER = 'node_modules/@web/test-runner/dist/bin.js';
+
 const SUITES = [
-  ['node_modules/@web/test-runner/dist/bin.js', '--coverage'],
+  [WEB_TEST_RUNNER, '--coverage'],
+  [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
   ['--test-reporter=spec', 'test/top-level/run.mjs'],
   ...nodeTests(),
 ];

@@ -171,7 +171,12 @@ function request(): void {
   } catch {
     // Trusted Types refuse a plain address for a script element, not for import(), which checks no integrity.
     // The fragment makes a failed address a new one for the page's module map.
-    attempt(() => (options.integrity ? retry() : import(options.src + '#' + attempts).catch(retry)));
+    // The comments are for bundlers of the npm entry, which can't know this address and would warn.
+    attempt(() =>
+      options.integrity
+        ? retry()
+        : import(/* webpackIgnore: true */ /* @vite-ignore */ options.src + '#' + attempts).catch(retry),
+    );
   }
 }
 

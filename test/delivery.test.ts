@@ -250,7 +250,7 @@ describe('the paste-ready HTML', () => {
   it('runs as it is pasted, with its placeholders filled in', async () => {
     const html = await (await fetch('/dist/snippet.html')).text();
     const filled = html.replaceAll('YOUR_PROJECT_API_KEY', KEY).replaceAll('YOUR_FACADE_URL', '/facade.js');
-    expect(filled).to.match(/^<link rel="preload" as="script" href="https:\/\/1flow\.app/);
+    expect(filled).to.contain('<link rel="preload" as="script" href="https://1flow.app/js/1flow.js"');
     // The stand-in is already there, so the SDK's own address is not asked for.
     const before = `<script data-api-key="${KEY}" src="/sdk/actions.js"></script>${filled.replace(/<link[^>]*1flow\.app[^>]*>/, '')}`;
     const page = await open({

@@ -4,10 +4,15 @@
 /** The calls that are buffered, kept in order, stored across a navigation and delivered. Names are the Segment Spec's. */
 export type SegmentMethod = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias' | 'reset';
 
+/**
+ * Any object, also one whose type is an interface, as in Segment's types; neither a function nor a list. The index signature
+ * stands for object literals, which would otherwise be held to the names of the second part.
+ */
+type Fields = Record<string, unknown> | (object & { bind?: never; [Symbol.iterator]?: never });
 /** Any JSON-like object. Nested ones are flattened before 1Flow sees them. */
-export type Traits = Record<string, unknown>;
+export type Traits = Fields;
 /** Any JSON-like object. Nested ones are flattened before 1Flow sees them. */
-export type Properties = Record<string, unknown>;
+export type Properties = Fields;
 /** Which destinations a call is for. An explicit name beats `All`; ours are `1Flow Web (Actions)` and `1Flow`. */
 export type Integrations = Record<string, boolean | Record<string, unknown>>;
 
@@ -44,8 +49,8 @@ export interface EventFields {
   category?: string;
   groupId?: string;
   previousId?: string;
-  properties?: Properties;
-  traits?: Traits;
+  properties?: Record<string, unknown>;
+  traits?: Record<string, unknown>;
   context: Record<string, unknown> & { page: PageContext };
   integrations: Integrations;
 }
@@ -80,7 +85,7 @@ export type SegmentEvent = IdentifyEvent | TrackEvent | PageEvent | GroupEvent |
 /** Payload of the action *Identify User* of Segment's 1Flow Web (Actions) destination. */
 export interface IdentifyUserPayload {
   userId?: string | undefined;
-  traits?: Traits | undefined;
+  traits?: Record<string, unknown> | undefined;
 }
 
 /** Payload of the action *Track Event* of Segment's 1Flow Web (Actions) destination. */
@@ -88,7 +93,7 @@ export interface TrackEventPayload {
   event_name?: string | undefined;
   userId?: string | undefined;
   anonymousId?: string | undefined;
-  properties?: Properties | undefined;
+  properties?: Record<string, unknown> | undefined;
 }
 
 /** What was handed to 1Flow's SDK. */

@@ -31,9 +31,12 @@ const MAPPING: Record<keyof Mapping, string> = {
   fields: 'a function',
 };
 
+type Page = { trustedTypes?: { isScriptURL(value: unknown): boolean } };
+
 /** What those words mean; others are the values themselves, with `or` between them. */
 const MEANINGS: Record<string, (value: unknown) => boolean> = {
-  'a string': (value) => typeof value === 'string',
+  // Or an address as a page with Trusted Types makes it for a script element.
+  'a string': (value) => typeof value === 'string' || !!(globalThis as Page).trustedTypes?.isScriptURL(value),
   'a function': (value) => typeof value === 'function',
   'true or false': (value) => typeof value === 'boolean',
   'an object': (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

@@ -21,7 +21,7 @@ export const KEY = 'test-key-123';
  * @param {string} html The text of `dist/snippet.consent.html`.
  */
 export function snippetOf(html) {
-  return html.replace(/<\/?script>/g, '').trim();
+  return html.match(/<script[^>]*>([\s\S]*)<\/script>/)?.[1] ?? '';
 }
 
 /**

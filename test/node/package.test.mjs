@@ -53,9 +53,23 @@ async function expectNoPage(oneflowSegment) {
 
 test('snippet.html is the snippet, ready to paste; the consent variant asks for nothing', () => {
   const read = (file) => readFileSync(new URL(`../../dist/${file}`, import.meta.url), 'utf8');
-  const script = read('snippet.min.js').trim();
-  assert.ok(script.endsWith('oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})'));
-  assert.ok(read('snippet.html').includes(`<script>${script}</script>`));
+  const [, script] = read('snippet.min.js').split('\n');
+  assert.ok(script.endsWith(';oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"});'));
+  assert.ok(read('snippet.html').includes(`<script nonce="YOUR_NONCE">${script}</script>`));
   assert.equal(read('snippet.html').match(/<link rel="preload" as="script"/g).length, 2);
-  assert.ok(!/<link|YOUR_|\.load\("/.test(read('snippet.consent.html')));
+  assert.ok(!/<link|YOUR_(?!NONCE)|\.load\("/.test(read('snippet.consent.html')));
+});
+
+test('the version in the source is that of package.json', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const source = readFileSync(new URL('../../src/api/version.ts', import.meta.url), 'utf8');
+  assert.ok(source.includes(`VERSION = '${version}'`));
+});
+
+test("the lowest Analytics.js that the plugin is tested with is the one where package.json's range begins", () => {
+  const read = (file) => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+  const { peerDependencies } = read('package.json');
+  const { devDependencies } = read('test/package/package.json');
+  const [, lowest] = devDependencies['analytics-next-lowest'].match(/@(\d[\d.]*)$/);
+  assert.equal(peerDependencies['@segment/analytics-next'], `^${lowest}`);
 });

@@ -35,6 +35,34 @@ oneflowSegment.track('Plan Chosen', 'pro');
 // @ts-expect-error integrations are switched on, off, or configured by an object
 oneflowSegment.track('Plan Chosen', {}, { integrations: { All: 'no' } });
 
+/** Types of a site's own: interfaces and classes have no index signature. */
+interface Plan {
+  name: string;
+  seats?: number;
+}
+class Cart {
+  constructor(readonly items: number) {}
+}
+const plan: Plan = { name: 'pro' };
+oneflowSegment.track('Plan Chosen', plan);
+oneflowSegment.track('Plan Chosen', plan, (receipt) => receipt.status);
+oneflowSegment.track('Cart Viewed', new Cart(2));
+oneflowSegment.track({ event: 'Plan Chosen', properties: plan });
+oneflowSegment.identify('u1', plan);
+oneflowSegment.identify(plan);
+oneflowSegment.page('Docs', 'Pricing', plan);
+oneflowSegment.group('g1', plan);
+// @ts-expect-error properties are no number
+oneflowSegment.track('Plan Chosen', 5);
+// @ts-expect-error properties are no function but a callback
+oneflowSegment.track('Plan Chosen', (first: string, second: string) => first + second);
+// @ts-expect-error properties are no list
+oneflowSegment.track('Plan Chosen', ['pro']);
+// @ts-expect-error traits are no class
+oneflowSegment.identify('u1', Cart);
+// @ts-expect-error properties are no symbol
+oneflowSegment.track('Plan Chosen', Symbol('plan'));
+
 oneflowSegment.identify('u1', { plan: 'pro' });
 oneflowSegment.identify(97980, { plan: 'pro' });
 oneflowSegment.identify({ plan: 'pro' });

@@ -1,0 +1,140 @@
+// renderSnippet and the command that prints what it makes: what is in the HTML, and what a wrong value is told. How browsers
+// read it is test/top-level/paste.test.mjs.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { renderSnippet } from 'oneflow-segment/render-snippet';
+
+const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const COMMAND = fileURLToPath(new URL('../../bin/oneflow-segment.mjs', import.meta.url));
+const NEEDED = { projectApiKey: 'key', src: '/facade.js' };
+const INTEGRITY = `sha384-${createHash('sha384').update(read('dist/oneflow-segment.min.js')).digest('base64')}`;
+
+const loadLine = (html) => html.match(/;(oneflowSegment\.load\(.*\);)(\n\/\/\]\]>)?<\/script>/)?.[1];
+const links = (html) => html.match(/<link[^>]*>/g) ?? [];
+
+describe('renderSnippet', () => {
+  test('is what dist/snippet.html and dist/snippet.consent.html have, with the values in place of their words', () => {
+    const values = { YOUR_PROJECT_API_KEY: 'key', YOUR_FACADE_URL: '/facade.js', YOUR_NONCE: 'bm9uY2U=' };
+    const fill = (html) => Object.entries(values).reduce((text, [word, value]) => text.replaceAll(word, value), html);
+    const nonce = values.YOUR_NONCE;
+    assert.equal(fill(read('dist/snippet.html')), renderSnippet({ ...NEEDED, nonce }));
+    assert.equal(fill(read('dist/snippet.consent.html')), renderSnippet({ consent: true, nonce }));
+  });
+
+  test('needs nothing of its host, neither files nor Node: it runs where there is only the language', () => {
+    const module = { exports: {} };
+    runInNewContext(read('dist/render-snippet.cjs'), module);
+    assert.equal(module.exports.renderSnippet(NEEDED), renderSnippet(NEEDED));
+  });
+
+  const LOAD = [
+    [{}, 'oneflowSegment.load("key",{src:"/facade.js"});'],
+    [
+      { sdkUrl: 'https://x.example/s.js' },
+      'oneflowSegment.load("key",{src:"/facade.js",sdkUrl:"https://x.example/s.js"});',
+    ],
+    [
+      { integrity: 'sha384-x' },
+      'oneflowSegment.load("key",{src:"/facade.js",integrity:"sha384-x",crossOrigin:"anonymous"});',
+    ],
+    [
+      { crossOrigin: 'use-credentials' },
+      'oneflowSegment.load("key",{src:"/facade.js",crossOrigin:"use-credentials"});',
+    ],
+    [
+      { debug: true, integrations: { A: false } },
+      'oneflowSegment.load("key",{src:"/facade.js",debug:true,integrations:{"A":false}});',
+    ],
+    [{ nonce: 'abc', xhtml: true }, 'oneflowSegment.load("key",{src:"/facade.js"});'],
+    [{ sdkUrl: undefined, nonce: undefined }, 'oneflowSegment.load("key",{src:"/facade.js"});'],
+  ];
+  for (const [settings, expected] of LOAD) {
+    test(`with ${JSON.stringify(settings)} calls load with what was given`, () => {
+      assert.equal(loadLine(renderSnippet({ ...NEEDED, ...settings })), expected);
+    });
+  }
+
+  test('preloads the addresses that are loaded, each as it will be asked for', () => {
+    const sdkUrl = 'https://x.example/s.js';
+    const html = renderSnippet({ ...NEEDED, sdkUrl, integrity: 'sha384-x', nonce: 'abc' });
+    assert.deepEqual(links(html), [
+      '<link rel="preload" as="script" href="https://x.example/s.js" nonce="abc">',
+      '<link rel="preload" as="script" href="/facade.js" integrity="sha384-x" crossorigin="anonymous" nonce="abc">',
+    ]);
+    assert.ok(links(renderSnippet(NEEDED))[0].includes('"https://1flow.app/js/1flow.js"'));
+    assert.deepEqual(links(renderSnippet({ consent: true, nonce: 'abc' })), []);
+  });
+
+  const REFUSED = [
+    [undefined, /projectApiKey must/],
+    [{}, /projectApiKey must/],
+    [{ ...NEEDED, projectApiKey: '  ' }, /projectApiKey must/],
+    [{ ...NEEDED, projectApiKey: 5 }, /projectApiKey must/],
+    [{ projectApiKey: 'key' }, /src must/],
+    [{ ...NEEDED, src: '' }, /src must/],
+    [{ ...NEEDED, nonce: 5 }, /nonce must be a string/],
+    [{ consent: true, nonce: {} }, /nonce must be a string/],
+    [{ ...NEEDED, mappings: [] }, /mappings are functions/],
+    [{ ...NEEDED, sdkURL: '/x' }, /no option "sdkURL"/],
+    [{ ...NEEDED, lists: 'rows' }, /lists.*json or index/],
+    [{ ...NEEDED, crossOrigin: 'yes' }, /crossOrigin/],
+  ];
+  for (const [settings, expected] of REFUSED) {
+    test(`refuses ${JSON.stringify(settings)} and says why`, () => {
+      assert.throws(() => renderSnippet(settings), { name: 'TypeError', message: expected });
+    });
+  }
+});
+
+describe('npx oneflow-segment', () => {
+  const run = (...args) => execFileSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
+
+  const PRINTED = [
+    [['--key', 'key', '--src', '/facade.js'], NEEDED],
+    [['--key', 'key', '--src', '/facade.js', '--integrity'], { ...NEEDED, integrity: INTEGRITY }],
+    [
+      ['--key', 'key', '--src', '/facade.js', '--sdk-url', '/s.js', '--nonce', 'abc', '--options', '{"lists":"index"}'],
+      { lists: 'index', ...NEEDED, sdkUrl: '/s.js', nonce: 'abc' },
+    ],
+    [['--key=key', '--src=/facade.js', '--xhtml', '--trusted-types'], { ...NEEDED, xhtml: true, trustedTypes: true }],
+    [['--consent', '--nonce', 'abc'], { consent: true, nonce: 'abc' }],
+  ];
+  for (const [args, settings] of PRINTED) {
+    test(`snippet ${args.join(' ')} prints what renderSnippet makes of it`, () => {
+      assert.equal(run('snippet', ...args), renderSnippet(settings));
+    });
+  }
+
+  test("--help names every option, and so does no argument at all; --version is the package's", () => {
+    for (const option of ['--key', '--src', '--sdk-url', '--nonce', '--integrity', '--consent']) {
+      assert.ok(run('--help').includes(option), option);
+    }
+    assert.equal(run(), run('--help'));
+    assert.equal(run('--version').trim(), JSON.parse(read('package.json')).version);
+  });
+
+  const REFUSED = [
+    [['snippets'], /no command snippets/],
+    [['--key', 'x'], /command is missing/],
+    [['snippet'], /--key is missing/],
+    [['snippet', '--key', 'x'], /--src is missing/],
+    [['snippet', '--key', 'x', '--src'], /--src/],
+    [['snippet', '--key', 'x', 'src', '/f.js'], /takes no src \/f\.js/],
+    [['snippet', '--keys', 'x'], /--keys/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '{'], /no JSON/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"colour":1}'], /no option "colour"/],
+  ];
+  for (const [args, expected] of REFUSED) {
+    test(`${args.join(' ')} is refused in one sentence, on standard error alone`, () => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
+      assert.deepEqual([status, stdout], [1, '']);
+      assert.match(stderr, expected);
+      assert.ok(!/ at .*:\d+/.test(stderr), stderr);
+    });
+  }
+});

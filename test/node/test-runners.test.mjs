@@ -1,0 +1,55 @@
+// A site's own tests, with the packed tarball in them: Jest and Vitest, in jsdom. There, 1Flow's SDK is a function that the
+// test puts on the window before `load`; calls reach it at once.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createProject, toolFolder, toolPath } from '../package/project.mjs';
+
+const project = createProject();
+after(() => project.remove());
+
+const SITE_TEST = `
+import { createOneflowSegment } from 'oneflow-segment';
+
+test('a component tracks what it should', async () => {
+  const calls = [];
+  window._1flow = (...args) => { calls.push(args) };
+  const oneflowSegment = createOneflowSegment();
+  oneflowSegment.load('test-key');
+  const { status } = await oneflowSegment.track('Plan Chosen', { plan: 'pro' });
+  expect(status).toBe('sent');
+  expect(calls).toMatchObject([['track', 'Plan Chosen', { properties: { plan: 'pro' } }]]);
+  expect(window.oneflowSegment).toBe(createOneflowSegment());
+});
+`;
+
+const RUNNERS = {
+  Jest: {
+    file: 'jest/site.test.js',
+    run() {
+      const babel = [toolPath('babel-jest'), { presets: [[toolPath('@babel/preset-env'), { targets: { node: 20 } }]] }];
+      const transform = { '\\.js$': babel };
+      const config = {
+        rootDir: join(project.root, 'jest'),
+        testEnvironment: toolPath('jest-environment-jsdom'),
+        transform,
+      };
+      return project.run([join(toolFolder('jest'), 'bin/jest.js'), '--no-cache', '--config', JSON.stringify(config)]);
+    },
+  },
+  Vitest: {
+    file: 'vitest/site.test.js',
+    run() {
+      const options = ['run', '--root', join(project.root, 'vitest'), '--environment', 'jsdom', '--globals'];
+      return project.run([join(toolFolder('vitest'), 'vitest.mjs'), ...options]);
+    },
+  },
+};
+
+for (const [name, { file, run }] of Object.entries(RUNNERS)) {
+  test(`${name} with jsdom: a call reaches the SDK that the site's test put there`, () => {
+    project.write(file, SITE_TEST);
+    const { status, output } = run();
+    assert.equal(status, 0, output);
+  });
+}

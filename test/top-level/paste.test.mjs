@@ -1,0 +1,198 @@
+// What renderSnippet makes, pasted into real pages: under the policies that SECURITY.md shows, with integrity, with values
+// that are made to break out, and as README prints it.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { renderSnippet } from '../../dist/render-snippet.js';
+import { startServer } from '../server.mjs';
+import { delivered, KEY, settled } from './pages.mjs';
+
+const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const NONCE = 'cmFuZG9tLW5vbmNlLTEyMw==';
+const INTEGRITY = `sha384-${createHash('sha384').update(read('dist/oneflow-segment.min.js')).digest('base64')}`;
+
+/** All that SECURITY.md shows under its heading, each in a block of its own. */
+const [, POLICY_SECTION] = read('SECURITY.md').split(/^## Content Security Policy$/m);
+const POLICIES = [...POLICY_SECTION.split(/^## /m)[0].matchAll(/^```\n([^`]+)\n```$/gm)].map(([, policy]) => policy);
+/** Its example hosts, as this test has them: the page's own server, and the one of the facade and the SDK. */
+const atHost = (policy, host) =>
+  policy.replace('nonce-RANDOM', `nonce-${NONCE}`).replace(/https:\/\/(your-cdn\.example|1flow\.app)/g, host);
+
+const WATCH = `<script nonce="${NONCE}">window.problems = [];
+addEventListener('error', ({ message }) => { if (message) problems.push(message) });
+addEventListener('unhandledrejection', ({ reason }) => problems.push('unhandled: ' + reason));
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => problems.push(violatedDirective + ' ' + blockedURI));
+for (const level of ['warn', 'error']) { const real = console[level]; console[level] = (...args) => { problems.push(args.join(' ')); real.apply(console, args) } }
+</script>`;
+const CALL = `<script nonce="${NONCE}">oneflowSegment.track('E1')</script>`;
+
+/** Opens a page with these lines in its head; what the page, the engine and the console had to say. */
+async function paste({ page, server }, lines, headers = {}) {
+  await page.open(server.origin + server.addPage({ head: WATCH + lines + CALL, headers }));
+  await settled(page);
+  return [...(await page.evaluate('problems')), ...page.messages];
+}
+
+const needsTrust = (policy) => policy.includes('require-trusted-types-for');
+const addresses = (host) => ({ src: `${host}/facade.js?id=facade`, sdkUrl: `${host}/sdk/actions.js?log=calls&id=sdk` });
+
+/** As on a site whose facade is on a host of its own: `run` gets that host's server beside the page's. */
+async function withHost(run) {
+  const host = await startServer();
+  try {
+    await run(host);
+  } finally {
+    await host.close();
+  }
+}
+
+/** The page's server has the log, which the stand-in writes to by its own address. */
+const called = (...servers) => servers.flatMap((server) => delivered(server));
+
+const policyTests = POLICIES.map((policy) => [
+  `the rendered snippet brings no word into the console under: ${policy}`,
+  (exchange) =>
+    withHost(async (host) => {
+      const lines = renderSnippet({
+        projectApiKey: KEY,
+        nonce: NONCE,
+        trustedTypes: needsTrust(policy),
+        ...addresses(host.origin),
+      });
+      const headers = { 'content-security-policy': atHost(policy, host.origin) };
+      assert.deepEqual(await paste(exchange, lines, headers), []);
+      assert.deepEqual(called(exchange.server, host), ['E1']);
+      assert.deepEqual([host.requests('facade'), host.requests('sdk')], [1, 1]);
+    }),
+]);
+
+const HOSTILE = [
+  '</script><script>broken = 1</script>',
+  '</SCRIPT ><script>broken = 1</script>',
+  '"><script>broken = 1</script><link title="',
+  "' onload='broken = 1' x='",
+  '" onload="broken = 1" x="',
+  '");broken = 1;("',
+  "');broken = 1;('",
+  '\\");broken = 1;//',
+  '<!--<script>',
+  '--><script>broken = 1</script>',
+  ']]><script xmlns="http://www.w3.org/1999/xhtml">broken = 1</script>',
+  '&quot;&gt;&lt;script&gt;broken = 1&lt;/script&gt;',
+  '\u0026lt;\\u003cscript>',
+  '${broken = 1}`${broken = 1}`',
+  'line\u2028separators\u2029here',
+  'half of a pair \ud800 and \udc00',
+  'controls \u0000\u0001\u000b\u001f\u007f\u0085 here',
+  'no characters \ufffe \uffff',
+  'a pair \u{1f600}, \u00e5, \u4e2d',
+  "$& $' $$ {{ broken }} {% broken %} <%= broken %> <?= broken ?>",
+];
+/** What an attribute can't hold in both HTML and XHTML. */
+const written = (value) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out.
+  value.replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, '').replace(/\p{Surrogate}/gu, '\ufffd');
+
+/** Takes the place of the snippet, so that the load line's values can be read whatever they are. */
+const RECORD = `<script>window.oneflowSegment = { v: 1, load: (...given) => { window.loaded = given } }</script>`;
+const inHtml = (lines) =>
+  `<!doctype html><html><head><meta charset="utf-8"/>${RECORD}${lines}</head><body>end</body></html>`;
+const inXhtml = (lines, body = 'end') =>
+  `<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title>${lines}</head><body>${body}</body></html>`;
+const FORMS = {
+  HTML: { xhtml: false, wrap: inHtml, type: 'text/html; charset=utf-8' },
+  XHTML: {
+    xhtml: true,
+    wrap: (lines) => inXhtml(RECORD.replace('=>', '=&gt;') + lines),
+    type: 'application/xhtml+xml; charset=utf-8',
+  },
+};
+
+const hostileTests = Object.entries(FORMS).map(([name, { xhtml, wrap, type }]) => [
+  `no value leaves its attribute or the script in ${name}, and each arrives as it was`,
+  async ({ page, server }) => {
+    for (const value of HOSTILE) {
+      const given = {
+        src: `./${value}`,
+        sdkUrl: `./${value}`,
+        integrity: value,
+        delimiter: value,
+        integrations: { [value]: true },
+      };
+      const lines = renderSnippet({ projectApiKey: value, nonce: value, xhtml, ...given });
+      await page.open(server.origin + server.addPage({ html: wrap(lines), headers: { 'content-type': type } }));
+      const [loaded, links, ...rest] = await page.evaluate(`[
+        window.loaded,
+        [...document.querySelectorAll('link')].map((link) => ['href', 'integrity', 'crossorigin'].map((name) => link.getAttribute(name))),
+        [...document.querySelectorAll('link, script + link ~ script')].map((tag) => tag.getAttribute('nonce')),
+        document.querySelectorAll('script').length, document.body.textContent, document.contentType, typeof broken]`);
+      assert.deepEqual(loaded, [value, { ...given, crossOrigin: 'anonymous' }]);
+      const attribute = written(value);
+      assert.deepEqual(links, [
+        [`./${attribute}`, null, null],
+        [`./${attribute}`, attribute, 'anonymous'],
+      ]);
+      assert.deepEqual(rest, [[attribute, attribute, attribute], 2, 'end', type.split(';')[0], 'undefined']);
+    }
+  },
+]);
+
+const integrityTests = ['the page', 'another'].map((origin) => [
+  `with integrity the facade, on the origin of ${origin === 'the page' ? origin : 'another server'}, is fetched once, by its preload`,
+  (exchange) =>
+    withHost(async (host) => {
+      const server = origin === 'the page' ? exchange.server : host;
+      const lines = renderSnippet({ projectApiKey: KEY, integrity: INTEGRITY, ...addresses(server.origin) });
+      assert.deepEqual(await paste(exchange, lines), []);
+      assert.deepEqual(called(exchange.server, host), ['E1']);
+      assert.deepEqual([server.requests('facade'), server.requests('sdk')], [1, 1]);
+    }),
+]);
+
+const [, PRINTED] = read('README.md').match(/^```html\n([\s\S]+?)^```$/m);
+
+export const tests = {
+  ...Object.fromEntries([...policyTests, ...hostileTests, ...integrityTests]),
+
+  'the first block of HTML in README runs as it is printed, and delivers once its placeholders are filled in': async ({
+    page,
+    server,
+  }) => {
+    await page.open(server.origin + server.addPage({ head: WATCH + PRINTED }));
+    assert.deepEqual(await page.evaluate('[typeof oneflowSegment.track, problems]'), ['function', []]);
+    const filled = PRINTED.replaceAll('YOUR_PROJECT_API_KEY', KEY).replaceAll('YOUR_FACADE_URL', '/facade.js');
+    const standIn = `<script data-api-key="${KEY}" src="/sdk/actions.js?log=calls"></script>`;
+    await page.open(server.origin + server.addPage({ head: WATCH + standIn + filled + CALL }));
+    await settled(page);
+    assert.deepEqual(await page.evaluate('problems'), []);
+    assert.deepEqual(delivered(server), ['E1']);
+  },
+
+  'the facade that is not minified delivers as the minified one does': async (exchange) => {
+    const { server } = exchange;
+    const { sdkUrl } = addresses(server.origin);
+    const lines = renderSnippet({ projectApiKey: KEY, src: '/dist/oneflow-segment.js', sdkUrl });
+    assert.deepEqual(await paste(exchange, lines), []);
+    assert.deepEqual(delivered(server), ['E1']);
+  },
+
+  'an XHTML page with the rendered snippet delivers': async ({ page, server }) => {
+    const lines = renderSnippet({ projectApiKey: KEY, xhtml: true, ...addresses(server.origin) });
+    const html = inXhtml(lines, "<script>oneflowSegment.track('E1')</script>");
+    await page.open(server.origin + server.addPage({ html, headers: { 'content-type': 'application/xhtml+xml' } }));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1']);
+  },
+
+  'the rendered snippet without load line asks for nothing until load is called': async ({ page, server }) => {
+    await page.open(server.origin + server.addPage({ head: renderSnippet({ consent: true }) + CALL }));
+    assert.deepEqual(await page.evaluate('[oneflowSegment.state, performance.getEntriesByType("resource").length]'), [
+      'idle',
+      0,
+    ]);
+    await page.evaluate((key, options) => oneflowSegment.load(key, options), KEY, addresses(server.origin));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1']);
+  },
+};

@@ -10,10 +10,18 @@ import { findBrowsers } from './scripts/browsers.mjs';
 import { bundled } from './scripts/bundled.mjs';
 import { countReporter } from './scripts/count-reporter.mjs';
 import { CHROMIUM_ARGS, exitOnSignals, FIREFOX_PREFERENCES, wanted } from './scripts/engines.mjs';
+import { standIns } from './scripts/mapping-kit.mjs';
 import { startWebKit } from './scripts/webkit.mjs';
 import { createMiddleware } from './test/server.mjs';
 
 const BRANCHES_PERCENT = 95;
+const MAPPING_KIT = [
+  '@segment/actions-core/mapping-kit',
+  '@segment/actions-core/mapping-kit/validate',
+  '@segment/actions-core/mapping-kit/value-keys',
+  '@segment/destination-subscriptions',
+  '@segment/destination-subscriptions/dist/esm/validate.js',
+];
 
 exitOnSignals();
 const found = await findBrowsers({ install: false });
@@ -29,6 +37,7 @@ export default {
   middleware: createMiddleware(),
   plugins: [
     bundled(['@segment/analytics-next']),
+    bundled(MAPPING_KIT, standIns),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)) }),
   ],
   testFramework: { config: { timeout: 10_000, forbidOnly: Boolean(process.env.CI) } },

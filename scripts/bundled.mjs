@@ -1,15 +1,15 @@
-// Owns how a package that browsers can't import as it is reaches the tests: as one bundled module. Needed for
-// @segment/analytics-next, whose own dependencies are CommonJS.
+// Owns how a package that browsers can't import as it is reaches the tests: as one bundled module. Needed for Segment's
+// packages, whose own dependencies are CommonJS or, in the mapping kit, replaced as in the build.
 
 import { build } from 'esbuild';
 
-/** A Web Test Runner plugin that bundles the named packages, each when it is first asked for. */
-export function bundled(names) {
+/** A Web Test Runner plugin that bundles the named packages, each when it is first asked for; `alias` as esbuild has it. */
+export function bundled(names, alias = {}) {
   const addresses = new Map(names.map((name) => [`/__bundled/${name}.js`, name]));
   const bundles = new Map();
 
   const bundle = async (name) => {
-    const options = { entryPoints: [name], bundle: true, write: false, format: 'esm', platform: 'browser' };
+    const options = { entryPoints: [name], bundle: true, write: false, format: 'esm', platform: 'browser', alias };
     const { outputFiles } = await build({ ...options, target: 'es2022', logLevel: 'error' });
     return outputFiles[0].text;
   };

@@ -1,7 +1,10 @@
 // Builds what is shipped: the snippet (inline, and paste-ready in HTML), the facade it loads, and the npm entries.
+import { readFileSync } from 'node:fs';
+import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import uglify from 'uglify-js';
+import { standIns } from './scripts/mapping-kit.mjs';
 
 const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
 
@@ -50,6 +53,22 @@ const paste = () => ({
   },
 });
 
+/** Segment's mapping kit, found in node_modules and bundled; its own imports are replaced. */
+const mappingKit = () => [
+  { name: 'stand-ins', resolveId: (source) => standIns[source] },
+  nodeResolve({ browser: true }),
+];
+
+const LICENSE_OF_KIT = readFileSync(new URL('licenses/segment.txt', import.meta.url), 'utf8');
+
+/** Segment's licence asks to go where its code goes. */
+const licenseOfKit = () => ({
+  name: 'license-of-kit',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'mappings.LICENSE.txt', source: LICENSE_OF_KIT });
+  },
+});
+
 export default [
   {
     input: { 'snippet.min': 'src/entries/snippet.ts' },
@@ -65,5 +84,20 @@ export default [
     input: { index: 'src/entries/index.ts', segment: 'src/entries/segment.ts' },
     output: { dir: 'dist', format: 'es', chunkFileNames: 'shared.js' },
     plugins: [compile()],
+  },
+  {
+    input: { mappings: 'src/entries/mappings.ts' },
+    output: { dir: 'dist', format: 'es', banner: `/*!\n${LICENSE_OF_KIT}*/` },
+    plugins: [...mappingKit(), compile()],
+  },
+  {
+    input: { 'mappings.min': 'src/entries/mappings-script.ts' },
+    output: {
+      dir: 'dist',
+      format: 'iife',
+      strict: false,
+      banner: '/*! With code of Segment, MIT license: mappings.LICENSE.txt */',
+    },
+    plugins: [...mappingKit(), compile(), squeeze(), licenseOfKit()],
   },
 ];

@@ -1,0 +1,61 @@
+// Copies the mapping of one action, and refuses what Segment's mapping kit can't resolve, before any event comes. It must
+// not know triggers or what is reported to whom.
+import type { transform } from '@segment/actions-core/mapping-kit';
+import validate from '@segment/actions-core/mapping-kit/validate';
+import { isDirective } from '@segment/actions-core/mapping-kit/value-keys';
+import { describe } from '../api/report.js';
+import { type ActionField, actions } from '../destination/actions.js';
+
+/** Segment's own parts of a mapping: the kit knows them, the actions don't. */
+const INTERNAL = /^__segment_internal_/;
+
+const LIQUID =
+  'is not supported: write "@template": "{{properties.plan}}", or @if, @case and @replace, or give `load` a mapping in code';
+
+type Bag = Record<string, unknown>;
+type Kit = Parameters<typeof transform>[0];
+
+/**
+ * A copy of a mapping: the kit writes into it, and the page's own stays as it is. Throws a sentence that names the
+ * place in the mapping and what is wrong there.
+ */
+export function copyMapping(mapping: unknown, action: keyof typeof actions): Kit {
+  if (!isBag(mapping)) throw `/mapping must be an object, not ${describe(mapping)}`;
+  const copied = copy(mapping, '/mapping') as Kit;
+  const fields: Record<string, ActionField> = actions[action];
+  const known = Object.keys(fields);
+  for (const name of Object.keys(copied)) {
+    if (!known.includes(name) && !INTERNAL.test(name)) {
+      throw `/mapping/${name} is no field of ${action}, which has ${known.join(', ')}`;
+    }
+  }
+  for (const name of known) {
+    if (fields[name]?.required && (copied[name] ?? '') === '') {
+      throw `/mapping/${name} is missing: ${action} requires it`;
+    }
+  }
+  validate(copied, ['mapping']);
+  return copied;
+}
+
+function copy(part: unknown, place: string): unknown {
+  if (Array.isArray(part)) return part.map((item, index) => copy(item, `${place}/${index}`));
+  if (!isBag(part)) return part;
+  const names = Object.keys(part);
+  if (names.every((name) => name.startsWith('@') || name === '_metadata')) {
+    for (const name of names) check(name, place);
+  }
+  return Object.fromEntries(names.map((name) => [name, copy(part[name], `${place}/${name}`)]));
+}
+
+/** Refuses a directive that the kit does not know, or only knows with liquidjs. */
+function check(name: string, place: string): void {
+  if (name === '@liquid') throw `${place}/@liquid ${LIQUID}`;
+  if (name !== '_metadata' && !isDirective({ [name]: 0 })) {
+    throw `${place}/${name} is no directive of Segment's mapping kit`;
+  }
+}
+
+function isBag(value: unknown): value is Bag {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -61,10 +61,12 @@ const mappingKit = () => [
 
 const LICENSE_OF_KIT = readFileSync(new URL('licenses/segment.txt', import.meta.url), 'utf8');
 
-/** Segment's licence asks to go where its code goes. */
+/** Segment's licence asks to go where its code goes. Minified code has lost its comments: it gets this one afterwards. */
 const licenseOfKit = () => ({
   name: 'license-of-kit',
-  generateBundle() {
+  generateBundle(_, bundle) {
+    const chunk = bundle['mappings.min.js'];
+    chunk.code = `/*! With code of Segment, MIT license: mappings.LICENSE.txt */\n${chunk.code}`;
     this.emitFile({ type: 'asset', fileName: 'mappings.LICENSE.txt', source: LICENSE_OF_KIT });
   },
 });
@@ -92,12 +94,7 @@ export default [
   },
   {
     input: { 'mappings.min': 'src/entries/mappings-script.ts' },
-    output: {
-      dir: 'dist',
-      format: 'iife',
-      strict: false,
-      banner: '/*! With code of Segment, MIT license: mappings.LICENSE.txt */',
-    },
+    output: { dir: 'dist', format: 'iife', strict: false },
     plugins: [...mappingKit(), compile(), squeeze(), licenseOfKit()],
   },
 ];

@@ -9,6 +9,8 @@ import { fromSegment } from '../src/mappings/from-segment.js';
 
 const SEED = 20261125;
 const RUNS = 5_000;
+/** Of what the minifier might break, any directive, many times over. */
+const BUILT_RUNS = 1_000;
 
 type Kit = Parameters<typeof transform>[0];
 type Answer = { payload?: unknown; threw?: true };
@@ -159,34 +161,79 @@ function attempt(work: () => unknown): Answer {
   }
 }
 
+/** Lays what `read` makes of generated mappings and events beside what Segment makes of them. */
+function compare(read: typeof fromSegment, numRuns: number): Record<string, number> {
+  const count = { refused: 0, threw: 0, payloads: 0, started: 0 };
+  const property = fc.property(entry, event.map(copyOf), (given, happened) => {
+    const data = happened as unknown as Record<string, unknown>;
+    const mapping = copyOf(given.mapping) as Kit;
+    const segment = attempt(() => transform(mapping, copyOf(data)));
+    const [own] = read(JSON.stringify([given]), { report: () => count.refused++ });
+    // What is refused could not have given Segment a payload either: its shape is wrong, or a required field is empty.
+    if (!own) {
+      const { event_name: name = '' } = given.mapping as { event_name?: unknown };
+      const isMissing = given.partnerAction === 'trackEvent' && (name === '' || name === null);
+      expect(segment.threw || isMissing).to.equal(true);
+      return;
+    }
+    expect(own.when(happened)).to.equal(validate(parseFql(given.subscribe), data));
+    expect(attempt(() => own.fields(happened))).to.deep.equal(segment);
+    count[segment.threw ? 'threw' : 'payloads']++;
+    if (own.when(happened)) count.started++;
+  });
+  fc.assert(property, { seed: SEED, numRuns, includeErrorInReport: true });
+  console.log(`mappings: seed ${SEED}, ${numRuns} runs, ${JSON.stringify(count)}`);
+  return count;
+}
+
 describe(`mappings as Segment runs them, seed ${SEED}`, function () {
   this.timeout(120_000);
 
   it('start on the same events and give the same payloads', () => {
-    const count = { refused: 0, threw: 0, payloads: 0, started: 0 };
-    const property = fc.property(entry, event.map(copyOf), (given, happened) => {
-      const data = happened as unknown as Record<string, unknown>;
-      const mapping = copyOf(given.mapping) as Kit;
-      const segment = attempt(() => transform(copyOf(mapping), copyOf(data)));
-      const [own] = fromSegment(JSON.stringify([given]), { report: () => count.refused++ });
-      // What is refused could not have given Segment a payload either: its shape is wrong, or a required field is empty.
-      if (!own) {
-        const { event_name: name = '' } = given.mapping as { event_name?: unknown };
-        const isMissing = given.partnerAction === 'trackEvent' && (name === '' || name === null);
-        expect(segment.threw || isMissing).to.equal(true);
-        return;
+    const { payloads, started } = compare(fromSegment, RUNS);
+    expect(payloads).to.be.above(RUNS / 2);
+    expect(started).to.be.above(RUNS / 10);
+  });
+
+  it('do so once they are built and minified', async () => {
+    const script = document.createElement('script');
+    script.src = '/dist/mappings.min.js';
+    const loaded = new Promise((resolve) => script.addEventListener('load', resolve));
+    document.head.append(script);
+    await loaded;
+    const { oneflowMappings } = window as unknown as { oneflowMappings: { fromSegment: typeof fromSegment } };
+    expect(compare(oneflowMappings.fromSegment, BUILT_RUNS).payloads).to.be.above(BUILT_RUNS / 2);
+  });
+
+  it('never throw, whatever the list holds, and leave out what is no mapping', () => {
+    const wild = fc.anything({
+      withNullPrototype: true,
+      withDate: true,
+      withMap: true,
+      withBigInt: true,
+      withSparseArray: true,
+    });
+    const any = <Value>(good: fc.Arbitrary<Value>) =>
+      fc.oneof({ weight: 3, arbitrary: good as fc.Arbitrary<unknown> }, wild);
+    const hostile = fc.record(
+      {
+        name: any(fc.string()),
+        enabled: any(fc.constant(true)),
+        partnerAction: any(oneOf('trackEvent', 'identifyUser')),
+        subscribe: any(trigger),
+        mapping: any(
+          fc.dictionary(fc.oneof(oneOf('event_name', 'userId', 'traits', '__proto__'), fc.string()), any(value)),
+        ),
+      },
+      { requiredKeys: [] },
+    );
+    const list = any(fc.array(any(hostile), { maxLength: 3 }));
+    const property = fc.property(list, event, (given, happened) => {
+      for (const mapping of fromSegment(given, { report: () => {} })) {
+        expect(mapping.when(happened)).to.be.a('boolean');
+        attempt(() => mapping.fields(happened));
       }
-      expect(own.when(happened)).to.equal(validate(parseFql(given.subscribe), data));
-      expect(
-        attempt(() => own.fields(happened)),
-        JSON.stringify(given),
-      ).to.deep.equal(segment);
-      count[segment.threw ? 'threw' : 'payloads']++;
-      if (own.when(happened)) count.started++;
     });
     fc.assert(property, { seed: SEED, numRuns: RUNS, includeErrorInReport: true });
-    console.log(`mappings: seed ${SEED}, ${RUNS} runs, ${JSON.stringify(count)}`);
-    expect(count.payloads).to.be.above(RUNS / 2);
-    expect(count.started).to.be.above(RUNS / 10);
   });
 });

@@ -6,9 +6,6 @@ import { isDirective } from '@segment/actions-core/mapping-kit/value-keys';
 import { describe } from '../api/report.js';
 import { type ActionField, actions } from '../destination/actions.js';
 
-/** Segment's own parts of a mapping: the kit knows them, the actions don't. */
-const INTERNAL = /^__segment_internal_/;
-
 const LIQUID =
   'is not supported: write "@template": "{{properties.plan}}", or @if, @case and @replace, or give `load` a mapping in code';
 
@@ -22,20 +19,19 @@ type Kit = Parameters<typeof transform>[0];
 export function copyMapping(mapping: unknown, action: keyof typeof actions): Kit {
   if (!isBag(mapping)) throw `/mapping must be an object, not ${describe(mapping)}`;
   const copied = copy(mapping, '/mapping') as Kit;
-  const fields: Record<string, ActionField> = actions[action];
-  const known = Object.keys(fields);
-  for (const name of Object.keys(copied)) {
-    if (!known.includes(name) && !INTERNAL.test(name)) {
-      throw `/mapping/${name} is no field of ${action}, which has ${known.join(', ')}`;
-    }
-  }
-  for (const name of known) {
-    if (fields[name]?.required && (copied[name] ?? '') === '') {
-      throw `/mapping/${name} is missing: ${action} requires it`;
-    }
-  }
+  checkFields(copied, action);
   validate(copied, ['mapping']);
   return copied;
+}
+
+/** Refuses a field that the action lacks, and a required one that nothing is mapped to. */
+function checkFields(mapping: Bag, action: keyof typeof actions): void {
+  const fields: [name: string, field: ActionField][] = Object.entries(actions[action]);
+  const names = fields.map(([name]) => name);
+  const foreign = Object.keys(mapping).find((name) => !names.includes(name));
+  if (foreign !== undefined) throw `/mapping/${foreign} is no field of ${action}, which has ${names.join(', ')}`;
+  const [missing] = fields.find(([name, { required }]) => required && (mapping[name] ?? '') === '') ?? [];
+  if (missing) throw `/mapping/${missing} is missing: ${action} requires it`;
 }
 
 function copy(part: unknown, place: string): unknown {

@@ -57,18 +57,20 @@ export function call(field: Field, { text: name }: Token, token: Token): Conditi
 }
 
 /** A comparison. What null, a boolean or a number asks depends on the field. */
-export function compare(field: Field, operator: string, token: Token): Condition {
+export function compare(field: Field, sign: string, token: Token): Condition {
   const value = read(token);
-  const isSame = operator === '=';
-  const isEquality = isSame || operator === '!=';
   const hasParts = field.name !== undefined;
-  const ask = (asked: string, expected?: unknown) =>
-    ({ ...field, operator: asked, ...(expected !== undefined && { value: expected }) }) as Condition;
-  if (isEquality && token.text === 'null' && !/^event(-type)?$/.test(field.type)) {
-    return ask(isSame ? 'not_exists' : 'exists');
-  }
-  if (isSame && typeof value === 'boolean' && (hasParts || field.type === 'userId')) return ask(`is_${value}`);
-  if (!hasParts) return ask(operator, `${value}`);
-  if (isEquality && typeof value === 'number') return ask(isSame ? 'number_equals' : 'number_not_equals', value);
-  return ask(operator, value);
+  const operator = special(field, sign, token.text === 'null' ? null : value) ?? sign;
+  const asks = /^(?:not_)?exists$|^is_/.test(operator) ? {} : { value: hasParts ? value : `${value}` };
+  return { ...field, operator, ...asks } as Condition;
+}
+
+/** The operator that Segment has for such a value beside the sign that is written; not every field has all of them. */
+function special({ type, name }: Field, sign: string, value: string | number | boolean | null): string | undefined {
+  const isSame = sign === '=';
+  if (!isSame && sign !== '!=') return undefined;
+  if (value === null && !/^event(?:-type)?$/.test(type)) return isSame ? 'not_exists' : 'exists';
+  if (typeof value === 'boolean' && isSame && (name !== undefined || type === 'userId')) return `is_${value}`;
+  if (typeof value === 'number' && name !== undefined) return isSame ? 'number_equals' : 'number_not_equals';
+  return undefined;
 }

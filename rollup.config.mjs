@@ -1,15 +1,18 @@
 // Builds what is shipped: the snippet, the facade it loads, and the npm entries, each as ES module, as CommonJS, and with
 // its types in one file. What is in dist/ before is deleted: the package holds no file that nothing makes any more.
 import { readFileSync, rmSync } from 'node:fs';
+import nodeResolve from '@rollup/plugin-node-resolve';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 import uglify from 'uglify-js';
+import { standIns } from './scripts/mapping-kit.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 /** The first line of each file. Minifiers keep a comment that starts like this. */
 const BANNER = `/*! oneflow-segment ${version} */`;
 const NPM_ENTRIES = ['index', 'segment', 'global'];
 const RENDER_ENTRY = 'render-snippet';
+const MAPPINGS_ENTRY = 'mappings';
 const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
 
 /**
@@ -88,6 +91,24 @@ const classicScript = (name) => ({
   plugins: [squeeze(), banner()],
 });
 
+/** Segment's mapping kit, found in node_modules and bundled; its own imports are replaced. */
+const mappingKit = () => [
+  { name: 'stand-ins', resolveId: (source) => standIns[source] },
+  nodeResolve({ browser: true }),
+];
+
+const LICENSE_OF_KIT = readFileSync(new URL('licenses/segment.txt', import.meta.url), 'utf8');
+
+/** Segment's licence asks to go where its code goes. Minified code has lost its comments: it gets this one afterwards. */
+const licenseOfKit = () => ({
+  name: 'license-of-kit',
+  generateBundle(_, bundle) {
+    const chunk = bundle['mappings.min.js'];
+    chunk.code = `${BANNER}\n/*! With code of Segment, MIT license: mappings.LICENSE.txt */\n${chunk.code}`;
+    this.emitFile({ type: 'asset', fileName: 'mappings.LICENSE.txt', source: LICENSE_OF_KIT });
+  },
+});
+
 rmSync(new URL('./dist', import.meta.url), { recursive: true, force: true });
 
 export default [
@@ -116,5 +137,18 @@ export default [
     output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')],
     plugins: [builtSnippet(), compile({ sourceMap: true, inlineSources: true })],
   },
-  ...[...NPM_ENTRIES, RENDER_ENTRY].map(declarations),
+  {
+    input: `src/entries/${MAPPINGS_ENTRY}.ts`,
+    output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')].map((output) => ({
+      ...output,
+      banner: `${BANNER}\n/*!\n${LICENSE_OF_KIT}*/`,
+    })),
+    plugins: [...mappingKit(), compile({ sourceMap: true, inlineSources: true })],
+  },
+  {
+    input: 'src/entries/mappings-script.ts',
+    output: { ...classicScript('mappings.min.js'), plugins: [squeeze(), licenseOfKit()] },
+    plugins: [...mappingKit(), compile()],
+  },
+  ...[...NPM_ENTRIES, RENDER_ENTRY, MAPPINGS_ENTRY].map(declarations),
 ];

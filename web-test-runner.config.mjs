@@ -10,6 +10,7 @@ import { findBrowsers } from './scripts/browsers.mjs';
 import { bundled } from './scripts/bundled.mjs';
 import { countReporter } from './scripts/count-reporter.mjs';
 import { CHROMIUM_ARGS, exitOnSignals, FIREFOX_PREFERENCES, wanted } from './scripts/engines.mjs';
+import { standIns } from './scripts/mapping-kit.mjs';
 import { startWebKit } from './scripts/webkit.mjs';
 import { createMiddleware } from './test/server.mjs';
 
@@ -21,6 +22,14 @@ const BRANCHES_PERCENT = 98;
 /** Segment's library, or, as ANALYTICS_NEXT says, the folder of another version of it. */
 const SEGMENT = '@segment/analytics-next';
 const { ANALYTICS_NEXT } = process.env;
+
+const MAPPING_KIT = [
+  '@segment/actions-core/mapping-kit',
+  '@segment/actions-core/mapping-kit/validate',
+  '@segment/actions-core/mapping-kit/value-keys',
+  '@segment/destination-subscriptions',
+  '@segment/destination-subscriptions/dist/esm/validate.js',
+];
 
 exitOnSignals();
 const found = await findBrowsers({ install: false });
@@ -36,6 +45,7 @@ export default {
   middleware: [...(ANALYTICS_NEXT ? [serveOtherSegment] : []), ...createMiddleware()],
   plugins: [
     bundled({ [SEGMENT]: ANALYTICS_NEXT ? `./${ANALYTICS_NEXT}` : SEGMENT }),
+    bundled(Object.fromEntries(MAPPING_KIT.map((name) => [name, name])), standIns),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)) }),
   ],
   testFramework: { config: { timeout: 10_000, forbidOnly: Boolean(process.env.CI) } },

@@ -66,7 +66,9 @@ describe("Segment's event", () => {
     const event = toEvent(original(properties));
     properties.a.b.push(2);
     Object.assign(properties.a, { c: 3 });
-    expect(event.properties).to.have.property('a').that.deep.equals({ b: [1] });
+    expect(event.properties)
+      .to.have.property('a')
+      .that.deep.equals({ b: [1] });
   });
 
   it('asks a getter once, and has one that throws named', () => {

@@ -1,0 +1,102 @@
+// Turns the mappings of a destination, as Segment has them, into those that `load` takes. It knows what a mapping consists
+// of and what to say of one that can't be read; it must not know the page, calls or 1Flow's SDK.
+import { transform } from '@segment/actions-core/mapping-kit';
+import validate from '@segment/destination-subscriptions/dist/esm/validate.js';
+import type { Mapping, SegmentEvent } from '../api/event.js';
+import { describe, quote } from '../api/quote.js';
+import { actions } from '../destination/actions.js';
+import { copyMapping } from './directives.js';
+import { parseTrigger } from './trigger.js';
+
+/** Segment's limit for a destination. */
+const MAX_MAPPINGS = 50;
+
+/** What `fromSegment` may be given beside the list. */
+export interface FromSegmentOptions {
+  /** Gets one sentence for each mapping that is left out. Without it, each goes to the console as a warning. */
+  report?: (sentence: string) => void;
+}
+
+/** A mapping of the list. */
+type Entry = Record<string, unknown>;
+
+/**
+ * Reads the mappings of Segment's *1Flow Web (Actions)* destination, for the option `mappings` of `load` or of the plugin: a
+ * list, or its JSON, of `{ name, enabled, partnerAction, subscribe, mapping }`, as Segment's library gets them, or of
+ * `{ name, enabled, actionSlug, trigger, settings }`, as Segment's Public API has them.
+ *
+ * A disabled mapping is left out. So is one that can't be read, and one after the first 50: a sentence says which, where in
+ * it and why, and the others stay in force. Never throws.
+ */
+export function fromSegment(json: unknown, options?: FromSegmentOptions): Mapping[] {
+  const mappings: Mapping[] = [];
+  const say = (sentence: string): void => {
+    try {
+      if (options?.report) options.report(sentence);
+      else console.warn(`oneflowSegment: ${sentence}`);
+    } catch {
+      // The page's own function threw, or the page has taken the console's methods away.
+    }
+  };
+  listOf(json, say).forEach((entry, index) => {
+    let what = `mapping ${index}`;
+    try {
+      const { name, enabled = true } = Object(entry) as Entry;
+      if (name) what += ` ${quote(name)}`;
+      if (!enabled) return;
+      if (mappings.length === MAX_MAPPINGS) throw `there may be ${MAX_MAPPINGS}`;
+      mappings.push(toMapping(Object(entry), what));
+    } catch (error) {
+      say(`${what} was left out: ${reasonOf(error)}`);
+    }
+  });
+  return mappings;
+}
+
+function listOf(json: unknown, say: (sentence: string) => void): unknown[] {
+  try {
+    const list: unknown = typeof json === 'string' ? JSON.parse(json) : json;
+    if (Array.isArray(list)) return [...list];
+    say(
+      `fromSegment needs the list of mappings, or its JSON, not ${list === null ? list : typeof list}: none is in force`,
+    );
+  } catch (error) {
+    say(`fromSegment can't read the list of mappings, none is in force: ${reasonOf(error)}`);
+  }
+  return [];
+}
+
+function toMapping(entry: Entry, what: string): Mapping {
+  const { partnerAction: action = entry.actionSlug, subscribe = entry.trigger, mapping = entry.settings } = entry;
+  if (!isAction(action)) throw `/partnerAction must be ${Object.keys(actions).join(' or ')}, not ${quote(action)}`;
+  const tree = treeOf(subscribe);
+  const copied = copyMapping(mapping, action);
+  return {
+    action,
+    when: (event: SegmentEvent) => validate(tree, event),
+    fields(event: SegmentEvent) {
+      try {
+        return transform(copied, event as unknown as Record<string, unknown>);
+      } catch (error) {
+        throw `${what} of Segment's list: ${reasonOf(error)}`;
+      }
+    },
+  } as Mapping;
+}
+
+function isAction(action: unknown): action is keyof typeof actions {
+  return Object.keys(actions).includes(action as string);
+}
+
+function treeOf(trigger: unknown): ReturnType<typeof parseTrigger> {
+  if (typeof trigger !== 'string') throw `/subscribe must be a string, not ${quote(trigger)}`;
+  try {
+    return parseTrigger(trigger);
+  } catch (error) {
+    throw `/subscribe ${reasonOf(error)}`;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return describe(error).replace(/^\w*Error: /, '');
+}

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { installTools } from '../test/package/project.mjs';
 import { findBrowsers } from './browsers.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -28,6 +29,7 @@ const unbuilt = BUILT.filter((file) => !existsSync(file));
 if (unbuilt.length > 0) fail(`Missing: ${unbuilt.join(', ')}. \`npm run build\` makes it.`);
 
 await findBrowsers();
+prepareTools();
 const total = { passed: 0, failed: 0 };
 for (const suite of SUITES) {
   const { passed, failed } = await run(suite);
@@ -36,6 +38,15 @@ for (const suite of SUITES) {
 }
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 console.log(`${total.passed} passed, ${total.failed} failed`);
+
+/** Here, where silence ends nothing. Without them the tests that need them fail, and the others run. */
+function prepareTools() {
+  try {
+    installTools();
+  } catch (error) {
+    console.error(error.message);
+  }
+}
 
 function nodeTests() {
   const folder = new URL('../test/node/', import.meta.url);

@@ -61,6 +61,7 @@ function npm(args, cwd) {
 export function installTools() {
   const installed = join(TOOLS, 'node_modules/.package-lock.json');
   if (existsSync(installed) && isCurrent(installed)) return;
+  console.error('Installing the tools of test/package');
   try {
     npm(['ci', ...QUIET], TOOLS);
   } catch {

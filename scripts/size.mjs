@@ -12,6 +12,7 @@ const BUDGETS = [
   { file: SNIPPET, what: 'Snippet, inline, with its load line', limit: 1_080 },
   { file: FACADE, what: 'Facade, loaded by the snippet', limit: 9_950 },
   { file: 'dist/oneflow-segment-destination.min.js', what: "Destination for Segment's snippet", limit: 7_500 },
+  { file: 'dist/inspector.min.js', what: 'Inspector, where you ask for it', limit: 8_000 },
 ];
 const README = new URL('../README.md', import.meta.url);
 const TABLE = /(<!-- sizes -->\n)[\s\S]*?(\n<!-- \/sizes -->)/;

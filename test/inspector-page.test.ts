@@ -189,6 +189,21 @@ describe('the inspector copies for support', () => {
     expect(text).to.include('ada@example.com').and.include('"price":12').and.not.include(KEY);
   });
 
+  it('with the visitor and queued calls masked too', async () => {
+    const object = `{ v: 1, state: 'ready', version: '1.2.3', options: { key: '${KEY}' }, on() {},
+      queue: [[null, 'track', 1, 'https://a.example/?q=Ada', 'Ada', '', 0.5, 'Opened', { name: 'Ada' }]],
+      user: () => ({ userId: 'ada@example.com', anonymousId: 'Ada', traits: { name: 'Ada' } }) }`;
+    const head = `<script>window.oneflowSegment = ${object}</script>`;
+    const page = await shown(await openAddress(await keepPage({ head, body: SCRIPT })));
+    const report = await copied(page, false);
+    expect(JSON.stringify(report)).not.to.match(/ada/i);
+    expect(report).to.deep.include({
+      facade: '1.2.3',
+      visitor: { userId: 'string(15)', anonymousId: 'string(3)', traits: { name: 'string(3)' } },
+    });
+    expect(JSON.stringify(await copied(page, true))).to.match(/ada@example/);
+  });
+
   it('by hand, where the page may not write to the clipboard', async () => {
     const page = await inspect();
     Object.defineProperty(page.navigator, 'clipboard', { value: undefined, configurable: true });

@@ -2,10 +2,14 @@
 // attribute `inline` it stands where it is written, else it floats over the page.
 import { openPanel } from './panel.js';
 import { STYLES } from './styles.js';
+import { startWatch, type Watch } from './watch.js';
 
 export const NAME = 'oneflow-inspector';
 
-/** Defines the element, unless another copy of this script has. */
+/** Begun before there is an element to show it. */
+let early: Watch | undefined;
+
+/** Defines the element, unless another copy of this script has, and begins to watch: calls may be made before the body is there. */
 export function defineInspector(): void {
   if (customElements.get(NAME)) return;
   const sheet = new CSSStyleSheet();
@@ -20,7 +24,8 @@ export function defineInspector(): void {
     }
 
     connectedCallback(): void {
-      this.close ??= openPanel(this, this.shadowRoot as ShadowRoot);
+      this.close ??= openPanel(this, this.shadowRoot as ShadowRoot, early ?? startWatch());
+      early = undefined;
     }
 
     disconnectedCallback(): void {
@@ -28,6 +33,7 @@ export function defineInspector(): void {
       this.close = undefined;
     }
   }
+  early = startWatch();
   customElements.define(NAME, Inspector);
 }
 

@@ -8,13 +8,13 @@ import { safely } from './snapshot.js';
 import { createFacts, stateOf } from './status-view.js';
 import { toSupportJson } from './support.js';
 import { optionOf } from './target.js';
-import { startWatch, type Watch } from './watch.js';
+import type { Watch } from './watch.js';
 
 /** Between looks at what no event tells: calls that wait, storage, the state. */
 const LOOK_MS = 250;
 
-/** Draws the inspector into `root` and keeps it up to date; answers what ends that. */
-export function openPanel(host: HTMLElement, root: ShadowRoot): () => void {
+/** Draws what `watch` sees into `root` and keeps it up to date; answers what ends both. */
+export function openPanel(host: HTMLElement, root: ShadowRoot, watch: Watch): () => void {
   let frame = 0;
   const draw = (): void => {
     frame = 0;
@@ -25,7 +25,7 @@ export function openPanel(host: HTMLElement, root: ShadowRoot): () => void {
   const changed = (): void => {
     frame ||= requestAnimationFrame(draw);
   };
-  const watch = startWatch(changed);
+  watch.changed = changed;
   const parts = createParts(host, watch);
   root.replaceChildren(parts.panel);
   draw();
@@ -53,10 +53,10 @@ function createParts(host: HTMLElement, watch: Watch): { panel: HTMLElement; ren
   if (host.hasAttribute('inline')) status.open = true;
   else addWindowControls(host, header, panel);
 
-  const render = ({ timeline, target, waiting }: Watch): void => {
+  const render = ({ timeline, target, waiting, stored }: Watch): void => {
     setText(state, stateOf(watch));
     state.className = `state ${stateOf(watch).replace(/\W/g, '-')}`;
-    setText(counts, `${timeline.counts.sent} sent, ${timeline.counts.dropped} dropped, ${waiting} waiting`);
+    setText(counts, `${timeline.counts.sent} sent, ${timeline.counts.dropped} dropped, ${waiting + stored} waiting`);
     facts.render(watch);
     list.render(timeline, optionOf(target, 'delimiter'));
   };

@@ -32,7 +32,7 @@ export function safely<Value, Other>(work: () => Value, fallback: Other): Value 
 }
 
 function copy(value: unknown, work: Work, around: object[]): unknown {
-  if (work.nodes-- < 1) return MORE;
+  work.nodes--;
   if (typeof value !== 'object' || value === null) return work.leaf(toScalar(value));
   if (around.includes(value)) return '[cycle]';
   if (around.length > MAX_DEPTH) return MORE;

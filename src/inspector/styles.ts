@@ -38,7 +38,7 @@ dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 12px;pad
 dt{color:var(--muted)}
 dd,code,td,.note,.warning{overflow-wrap:anywhere}
 .scroll{overflow:auto;flex:1;min-block-size:8rem}
-:host([inline]) .scroll{block-size:30rem;flex:none}:host([inline]) .facts-box{max-block-size:none}
+:host([inline]) .scroll{max-block-size:32rem;min-block-size:14rem;flex:none}:host([inline]) .facts-box{max-block-size:none}
 ol{list-style:none;padding:0}
 li{border-block-end:1px solid var(--line)}
 li summary{display:grid;grid-template-columns:auto 1fr;gap:2px 10px;align-items:center;padding:6px 12px}
@@ -62,6 +62,6 @@ td{font:12px/1.45 ui-monospace,Menlo,Consolas,monospace}
 tr:not(.same) td:last-child{color:var(--wait)}
 .left-out td:last-child{color:var(--bad)}
 .same td:last-child{color:var(--muted)}
-@container(min-width:44rem){li summary{grid-template-columns:7rem 1fr 1fr auto}li summary .badge{grid-area:1/4}
+@container(min-width:44rem){li summary{grid-template-columns:6rem minmax(0,1fr) minmax(0,1fr) 10rem}li summary .badge{grid-area:1/4}
 .called{grid-column:2}.received{grid-column:3}}
 `;

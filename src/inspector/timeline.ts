@@ -156,10 +156,8 @@ function callOf(timeline: Timeline, event: SegmentEvent | undefined, queue: Comm
   const calls = callsOf(timeline);
   const known = calls.find(({ messageId }) => event && messageId === event.messageId);
   if (known) return known;
-  const waiting = new globalThis.Set<unknown>(queue);
-  const hasLeft = (call: Call): boolean =>
-    isOpen(call) && (!event || call.method === event.type) && !waiting.has(call.command);
-  return calls.find(hasLeft) ?? add(timeline, fromEvent(event));
+  const oldest = calls.find((call) => isOpen(call) && (!event || call.method === event.type));
+  return oldest && !queue.includes(oldest.command as Command) ? oldest : add(timeline, fromEvent(event));
 }
 
 function fromEvent(event: SegmentEvent | undefined): Call {

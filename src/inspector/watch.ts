@@ -25,18 +25,20 @@ export interface Watch {
   failure?: string | undefined;
   waiting: number;
   stored: number;
+  /** Called after every event: then it is time to look. */
+  changed(): void;
   /** Looks at what no event tells. */
   look(): void;
   /** Ends it; nothing of it is left on the page. */
   stop(): void;
 }
 
-/** The first `look` begins it. `changed` is called after every event: then it is time for the next one. */
-export function startWatch(changed: () => void): Watch {
+/** Begins at once where the snippet is there, else with the first `look` that finds it. */
+export function startWatch(): Watch {
   const offs: (() => void)[] = [];
   const cache = { names: '', commands: [] };
   const seen: { state?: unknown; anonymousId?: unknown } = {};
-  const watch: Watch = { timeline: createTimeline(), attempts: {}, waiting: 0, stored: 0, look, stop };
+  const watch: Watch = { timeline: createTimeline(), attempts: {}, waiting: 0, stored: 0, changed() {}, look, stop };
 
   function look(): void {
     watch.target ?? meet(findTarget());
@@ -55,7 +57,7 @@ export function startWatch(changed: () => void): Watch {
     for (const [name, listener] of Object.entries(listeners)) {
       const tell = (...args: unknown[]): void => {
         safely(() => listener(...args), undefined);
-        changed();
+        watch.changed();
       };
       offs.push(listen(target, name, tell));
     }
@@ -66,6 +68,7 @@ export function startWatch(changed: () => void): Watch {
     for (const off of offs.splice(0)) off();
   }
 
+  safely(look, undefined);
   return watch;
 }
 

@@ -1,0 +1,55 @@
+// Mappings to choose on the demo page, on window, as the head's load line needs them at once. `mappings` replace the presets,
+// so each list begins with what the presets send. In a bundle `import { presets } from 'oneflow-segment'` has those.
+
+(() => {
+  const presets = [
+    {
+      action: 'identifyUser',
+      when: ({ type }) => type === 'identify',
+      fields: ({ userId, traits }) => ({ userId, traits }),
+    },
+    {
+      action: 'trackEvent',
+      when: ({ type }) => type === 'track',
+      fields: ({ event, userId, anonymousId, properties }) => ({ event_name: event, userId, anonymousId, properties }),
+    },
+    {
+      action: 'trackEvent',
+      when: ({ type }) => type === 'screen',
+      fields: ({ name, userId, anonymousId, properties }) => ({
+        event_name: `screen_${name || 'view'}`,
+        userId,
+        anonymousId,
+        properties,
+      }),
+    },
+  ];
+
+  const pageViews = {
+    action: 'trackEvent',
+    when: ({ type }) => type === 'page',
+    fields: ({ name, userId, anonymousId, properties }) => ({
+      event_name: `Viewed ${name ?? 'a page'}`,
+      userId,
+      anonymousId,
+      properties: { path: properties.path },
+    }),
+  };
+
+  const groupsAndAliases = {
+    action: 'trackEvent',
+    when: ({ type }) => type === 'group' || type === 'alias',
+    fields: ({ type, userId, anonymousId, groupId, traits }) => ({
+      event_name: type === 'group' ? 'Joined a Group' : 'Changed the User Id',
+      userId,
+      anonymousId,
+      properties: { group: groupId, ...traits },
+    }),
+  };
+
+  /** By the name in the page's address. */
+  window.demoMappings = {
+    pages: [...presets, pageViews],
+    everything: [...presets, pageViews, groupsAndAliases],
+  };
+})();

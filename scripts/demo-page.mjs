@@ -1,0 +1,76 @@
+// Owns the demo page's HTML: the built snippet in its head, with the choices of the page's address in its load line. It knows
+// no server. Only known words, numbers and JSON go on, written so that they can't leave their place.
+
+const SDKS = ['actions', 'npm', '2022'];
+const FAILURES = ['404', '500', 'hang', 'empty', 'reset'];
+const DEFAULT_DELAY_MS = 2_000;
+const LATE_MS = 2_000;
+const DEMO_KEY = 'demo-project-key';
+const OWN_SDK = '1flow';
+const OWN_SDK_URL = 'https://1flow.app/js/1flow.js';
+const FACADE_PLACEHOLDER = 'YOUR_FACADE_URL';
+const LOAD_LINE = /oneflowSegment\.load\("YOUR_PROJECT_API_KEY",\{[^}]*\}\)/;
+
+/**
+ * `read` gives a file's text. The address may say: `sdk` (actions, npm, 2022, or 1flow: the real one, whose key is typed into
+ * the page), `delay` (ms), `fail` (404, 500, hang, empty, reset), `facade` (late, or such a failure), `consent=later`,
+ * `mappings` (a name of demo/mappings.js), `options` (those of `load`, as JSON).
+ */
+export async function demoPage(query, read) {
+  const own = query.get('sdk') === OWN_SDK;
+  const consent = own || query.get('consent') === 'later';
+  const options = loadOptions(query, own);
+  const page = fill(
+    await read('demo/index.html'),
+    '"the load line"',
+    inScript({ key: own ? '' : DEMO_KEY, options, consent, own }),
+  );
+  const file = consent ? 'dist/snippet.consent.html' : 'dist/snippet.html';
+  return fill(page, '<!-- the snippet -->', withLoadLine(await read(file), consent, options, query));
+}
+
+function loadOptions(query, own) {
+  const facade = query.get('facade');
+  const src = `/facade.js${failing(facade === 'late' ? LATE_MS : 0, facade)}`;
+  const sdk = SDKS.find((name) => name === query.get('sdk')) ?? SDKS[0];
+  const delay = query.has('delay') ? Number.parseInt(query.get('delay'), 10) : DEFAULT_DELAY_MS;
+  const sdkUrl = `/sdk/${sdk}.js${failing(delay, query.get('fail'))}`;
+  return { src, ...(!own && { sdkUrl }), ...givenOptions(query.get('options')) };
+}
+
+/** What the server chose stands, so that a page can't be made to load somebody's script. */
+function givenOptions(text) {
+  try {
+    const { src, sdkUrl, nonce, integrity, ...options } = Object(JSON.parse(text || '{}'));
+    return options;
+  } catch {
+    return {};
+  }
+}
+
+function withLoadLine(snippet, consent, options, query) {
+  if (consent) return snippet;
+  if (!LOAD_LINE.test(snippet)) throw new Error('There is no load line to fill in');
+  const name = query.get('mappings');
+  const mappings = /^\w+$/.test(name ?? '') ? `,mappings:demoMappings.${name}` : '';
+  const line = `oneflowSegment.load("${DEMO_KEY}",{...${inScript(options)}${mappings}})`;
+  return snippet
+    .replace(LOAD_LINE, () => line)
+    .replaceAll(FACADE_PLACEHOLDER, () => options.src)
+    .replaceAll(`href="${OWN_SDK_URL}"`, () => `href="${options.sdkUrl}"`);
+}
+
+function failing(delay, failure) {
+  const fail = FAILURES.find((name) => name === failure);
+  const options = [delay > 0 && `delay=${delay}`, fail && `fail=${fail}`].filter(Boolean);
+  return options.length > 0 ? `?${options.join('&')}` : '';
+}
+
+function inScript(value) {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+function fill(text, placeholder, value) {
+  if (!text.includes(placeholder)) throw new Error(`There is no ${placeholder} to fill in`);
+  return text.replace(placeholder, () => value);
+}

@@ -1,4 +1,5 @@
-// How the inspector looks: light and dark, from 320 px up. Written short: it is shipped as it stands here.
+// How the inspector looks: light and dark, from 320 px up. Written short: it is shipped as it stands here. Inline its list has
+// a height of its own, so that nothing below it moves when calls come.
 
 export const STYLES = `
 :host{all:initial;--page:#fff;--sunken:#f3f5f9;--line:#d5dae3;--text:#191c22;--muted:#566073;--accent:#3451c6;
@@ -38,7 +39,7 @@ dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 12px;pad
 dt{color:var(--muted)}
 dd,code,td,.note,.warning{overflow-wrap:anywhere}
 .scroll{overflow:auto;flex:1;min-block-size:8rem}
-:host([inline]) .scroll{max-block-size:32rem;min-block-size:14rem;flex:none}:host([inline]) .facts-box{max-block-size:none}
+:host([inline]) .scroll{block-size:27rem;flex:none}:host([inline]) .facts-box{max-block-size:none}
 ol{list-style:none;padding:0}
 li{border-block-end:1px solid var(--line)}
 li summary{display:grid;grid-template-columns:auto 1fr;gap:2px 10px;align-items:center;padding:6px 12px}

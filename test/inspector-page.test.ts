@@ -130,6 +130,24 @@ describe('the inspector shows', () => {
     await waitFor(() => textOf(page, '.state') === 'idle');
   });
 
+  it('a call that was made and sent before the page had a body, where its script is in the head', async () => {
+    const receipt = `{ status: 'sent', deliveries: [], event: { type: 'track', event: 'Early', messageId: 'm1', properties: {} } }`;
+    const head = `<script>window.told = {}; window.oneflowSegment = { v: 1, queue: [], on: (name, tell) => { told[name] = tell } }</script>
+      ${SCRIPT}<script>window.hadBody = Boolean(document.body); told.sent(${receipt})</script>`;
+    const page = await shown(await openAddress(await keepPage({ head })));
+    await waitFor(() => calls(page).length === 1);
+    expect([page.hadBody, calls(page)]).to.deep.equal([false, ["track('Early', {}) | sent"]]);
+  });
+
+  it("itself in its place, without a window's controls, where the page has it inline", async () => {
+    const body = `<main><oneflow-inspector inline></oneflow-inspector></main>${SCRIPT}`;
+    const page = await shown(await openAddress(await keepPage({ head: '', body })));
+    const host = page.document.querySelector('main > oneflow-inspector') as Element;
+    expect(page.document.querySelectorAll('oneflow-inspector')).to.have.length(1);
+    expect(page.getComputedStyle(host).position).to.equal('static');
+    expect(texts(page, 'button')).to.deep.equal(['Copy for support']);
+  });
+
   it('attempts and generation, where the facade tells them', async () => {
     const page = await shown(await openAddress(await keepPage({ head: '', body: SCRIPT })));
     page.eval(`window.told = {}; window.oneflowSegment = {

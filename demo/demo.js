@@ -92,7 +92,9 @@ for (const field of byId('setup').elements) {
 }
 byId('setup').addEventListener('submit', (event) => {
   try {
-    readJson(byId('setup').elements.options, 'Options of load');
+    const { options, segmentMappings } = event.target.elements;
+    readJson(options, 'Options of load');
+    readJson(segmentMappings, 'Mappings');
     for (const field of event.target.elements) field.disabled = field.value === '' && field.name !== '';
     setTimeout(() => {
       for (const field of event.target.elements) field.disabled = false;
@@ -103,13 +105,13 @@ byId('setup').addEventListener('submit', (event) => {
   }
 });
 
-const { key, options, consent, own } = JSON.parse(byId('load').textContent);
+const { key, options, consent, own, readsSegment } = JSON.parse(byId('load').textContent);
 byId('consent').hidden = !consent;
+byId('segment-mappings').hidden = !readsSegment;
 byId('key').value = key;
 byId('accept').addEventListener('submit', (event) => {
   event.preventDefault();
-  const chosen = window.demoMappings[query.get('mappings')];
-  oneflowSegment.load(byId('key').value.trim(), chosen ? { ...options, mappings: chosen } : options);
+  oneflowSegment.load(byId('key').value.trim(), { ...options, mappings: window.demoMappings() });
   byId('consent').hidden = true;
   byId('calls-title').focus();
 });

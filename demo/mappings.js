@@ -1,5 +1,6 @@
 // Mappings to choose on the demo page, on window, as the head's load line needs them at once. `mappings` replace the presets,
-// so each list begins with what the presets send. In a bundle `import { presets } from 'oneflow-segment'` has those.
+// so each list begins with what the presets send. In a bundle `import { presets } from 'oneflow-segment'` has those. Segment's
+// own JSON is read by `mappings.min.js`.
 
 (() => {
   const presets = [
@@ -47,9 +48,12 @@
     }),
   };
 
-  /** By the name in the page's address. */
-  window.demoMappings = {
-    pages: [...presets, pageViews],
-    everything: [...presets, pageViews, groupsAndAliases],
+  const lists = { pages: [...presets, pageViews], everything: [...presets, pageViews, groupsAndAliases] };
+
+  /** What the page's address asks for; nothing for the presets. */
+  window.demoMappings = () => {
+    const query = new URLSearchParams(location.search);
+    const json = query.get('segmentMappings');
+    return json ? window.oneflowMappings?.fromSegment(json) : lists[query.get('mappings')];
   };
 })();

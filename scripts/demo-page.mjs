@@ -8,25 +8,32 @@ const LATE_MS = 2_000;
 const DEMO_KEY = 'demo-project-key';
 const OWN_SDK = '1flow';
 const OWN_SDK_URL = 'https://1flow.app/js/1flow.js';
+const SEGMENT_MAPPINGS = 'dist/mappings.min.js';
 const FACADE_PLACEHOLDER = 'YOUR_FACADE_URL';
 const LOAD_LINE = /oneflowSegment\.load\("YOUR_PROJECT_API_KEY",\{[^}]*\}\)/;
 
 /**
  * `read` gives a file's text. The address may say: `sdk` (actions, npm, 2022, or 1flow: the real one, whose key is typed into
  * the page), `delay` (ms), `fail` (404, 500, hang, empty, reset), `facade` (late, or such a failure), `consent=later`,
- * `mappings` (a name of demo/mappings.js), `options` (those of `load`, as JSON).
+ * `mappings` (a name of demo/mappings.js), `segmentMappings` (Segment's JSON, where the script that reads it has been built),
+ * `options` (those of `load`, as JSON).
  */
 export async function demoPage(query, read) {
   const own = query.get('sdk') === OWN_SDK;
   const consent = own || query.get('consent') === 'later';
   const options = loadOptions(query, own);
+  const readsSegment = await read(SEGMENT_MAPPINGS).then(
+    () => true,
+    () => false,
+  );
   const page = fill(
     await read('demo/index.html'),
     '"the load line"',
-    inScript({ key: own ? '' : DEMO_KEY, options, consent, own }),
+    inScript({ key: own ? '' : DEMO_KEY, options, consent, own, readsSegment }),
   );
   const file = consent ? 'dist/snippet.consent.html' : 'dist/snippet.html';
-  return fill(page, '<!-- the snippet -->', withLoadLine(await read(file), consent, options, query));
+  const reader = readsSegment && query.has('segmentMappings') ? `<script src="/${SEGMENT_MAPPINGS}"></script>\n` : '';
+  return fill(page, '<!-- the snippet -->', reader + withLoadLine(await read(file), consent, options, query));
 }
 
 function loadOptions(query, own) {
@@ -51,8 +58,7 @@ function givenOptions(text) {
 function withLoadLine(snippet, consent, options, query) {
   if (consent) return snippet;
   if (!LOAD_LINE.test(snippet)) throw new Error('There is no load line to fill in');
-  const name = query.get('mappings');
-  const mappings = /^\w+$/.test(name ?? '') ? `,mappings:demoMappings.${name}` : '';
+  const mappings = query.get('mappings') || query.get('segmentMappings') ? ',mappings:demoMappings()' : '';
   const line = `oneflowSegment.load("${DEMO_KEY}",{...${inScript(options)}${mappings}})`;
   return snippet
     .replace(LOAD_LINE, () => line)

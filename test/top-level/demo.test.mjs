@@ -2,9 +2,11 @@
 // view that no preset sends.
 
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { startDemo } from '../../scripts/demo.mjs';
 import { findings, walkByKeyboard } from './axe.mjs';
 
+const MAPPINGS_SCRIPT = new URL('../../dist/mappings.min.js', import.meta.url);
 const TRAITS = { plan: 'pro', roles: '["admin","editor"]', address_city: 'Oslo', address_zip: '0150' };
 const MORE_TRAITS = { ...TRAITS, company_name: 'Fjord AS' };
 const EVENTS = [
@@ -141,6 +143,16 @@ export const tests = {
       assert.match(await page.evaluate("document.getElementById('problem').textContent"), /^Properties: this is no/);
     }
     assert.equal((await page.evaluate(badges)).length, 8);
+  }),
+
+  "the demo takes mappings as Segment's JSON": withDemo(async (page, origin, { skip }) => {
+    if (!existsSync(MAPPINGS_SCRIPT)) return skip('dist/mappings.min.js has not been built');
+    const list = [
+      { partnerAction: 'trackEvent', subscribe: 'type = "page"', mapping: { event_name: { '@path': '$.name' } } },
+    ];
+    await page.open(`${origin}/?delay=0&segmentMappings=${encodeURIComponent(JSON.stringify(list))}`);
+    await page.waitFor(`${counts} === '1 sent, 5 dropped, 0 waiting'`);
+    assert.deepEqual((await page.evaluate(last)).slice(0, 2), ['track', 'Pricing']);
   }),
 
   'the demo stands a cyclic argument': withDemo(async (page, origin) => {

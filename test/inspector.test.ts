@@ -1,9 +1,9 @@
 // The inspector's own thinking, without a page: copies of any value, what the rules changed, which receipt is which call's.
 import { expect } from '@open-wc/testing';
-import type { Command } from '../src/api/contract.js';
 import type { SegmentEvent } from '../src/api/types.js';
 import { compare, type Row } from '../src/inspector/compare.js';
 import { snapshot, toCall, toText } from '../src/inspector/snapshot.js';
+import type { Waiting } from '../src/inspector/target.js';
 import {
   callsOf,
   createTimeline,
@@ -114,30 +114,28 @@ describe('the inspector compares what was called with what 1Flow received', () =
 });
 
 const TIME = 1_700_000_000_000;
-let ids = 0.5;
+let ids = 0;
 
-function command(method: Command[1], ...args: unknown[]): Command {
-  return [null, method, TIME, 'https://site.example/#top', 'Title', '', (ids += 0.001), ...args];
+function waiting(method: string, ...args: unknown[]): Waiting {
+  return { method, time: TIME, url: 'https://site.example/#top', id: `7,${ids++}`, args };
 }
 
 /** With another id. */
-function takenFromStorage(stored: Command): Command {
-  const taken = [...stored] as Command;
-  taken[6] = ids += 0.001;
-  return taken;
+function takenFromStorage(stored: Waiting): Waiting {
+  return { ...stored, id: `8,${ids++}` };
 }
 
-function eventOf([, type, time, , , , id]: Command, other: Partial<SegmentEvent> = {}): SegmentEvent {
+function eventOf({ method, time, id }: Waiting, other: Partial<SegmentEvent> = {}): SegmentEvent {
   const page = { url: 'https://site.example/', path: '/', referrer: '', search: '', title: 'Title' };
-  const messageId = `oneflow-${time}-${`${id}`.slice(2)}`;
-  return {
-    type,
+  const messageId = `oneflow-${time}-${`${id}`.replace(',', '-')}`;
+  const event = {
+    type: method,
     messageId,
     timestamp: new Date(time).toISOString(),
     context: { page },
     integrations: {},
-    ...other,
-  } as SegmentEvent;
+  };
+  return { ...event, ...other } as SegmentEvent;
 }
 
 const outline = (timeline: Timeline): string[] =>
@@ -146,7 +144,7 @@ const outline = (timeline: Timeline): string[] =>
 describe("the inspector's time line", () => {
   it('has a call that waits, and what became of it', () => {
     const timeline = createTimeline();
-    const [one, two] = [command('track', 'E'), command('page')];
+    const [one, two] = [waiting('track', 'E'), waiting('page')];
     setWaiting(timeline, [one, two], [], 'waiting');
     expect(outline(timeline)).to.deep.equal(['track waiting', 'page waiting']);
     settle(timeline, { status: 'sent', event: eventOf(one), deliveries: [] }, [two]);
@@ -158,7 +156,7 @@ describe("the inspector's time line", () => {
 
   it('knows a call that gives its own message id by its place in the order', () => {
     const timeline = createTimeline();
-    const [one, two] = [command('track', 'A'), command('track', 'B')];
+    const [one, two] = [waiting('track', 'A'), waiting('track', 'B')];
     setWaiting(timeline, [one, two], [], 'waiting');
     settle(timeline, { status: 'sent', event: eventOf(one, { messageId: 'mine', event: 'A' }) }, [two]);
     expect(callsOf(timeline).map(({ status, receipt }) => [status, receipt?.event?.event])).to.deep.equal([
@@ -169,7 +167,7 @@ describe("the inspector's time line", () => {
 
   it('follows a call from storage into the queue, where it has another id', () => {
     const timeline = createTimeline();
-    const stored = command('track', 'E');
+    const stored = waiting('track', 'E');
     setWaiting(timeline, [], [stored], 'waiting');
     expect(outline(timeline)).to.deep.equal(['track stored']);
     const taken = takenFromStorage(stored);
@@ -181,7 +179,7 @@ describe("the inspector's time line", () => {
 
   it('takes two calls of one moment for two, before and after they were stored', () => {
     const timeline = createTimeline();
-    const twins = [command('track', 'E'), command('track', 'E')];
+    const twins = [waiting('track', 'E'), waiting('track', 'E')];
     setWaiting(timeline, [], twins, 'waiting');
     setWaiting(timeline, twins.map(takenFromStorage), [], 'kept');
     expect(outline(timeline)).to.deep.equal(['track kept', 'track kept']);
@@ -189,23 +187,25 @@ describe("the inspector's time line", () => {
 
   it('has a call that never waited, once, with the warning that came first', () => {
     const timeline = createTimeline();
-    const event = eventOf(command('track', 'E'));
+    const event = eventOf(waiting('track', 'E'));
     warn(timeline, 'left out', event, []);
     settle(timeline, { status: 'sent', event, warnings: ['left out', 'too long'] }, []);
     expect(outline(timeline)).to.deep.equal(['track sent']);
     expect(callsOf(timeline)[0]?.warnings).to.deep.equal(['left out', 'too long']);
   });
 
-  it('says of a reset that left the queue that it is done, of another call that nobody said', () => {
+  it('has a reset that waited and one that did not, and says of a call that left the queue that nobody said', () => {
     const timeline = createTimeline();
-    setWaiting(timeline, [command('reset'), command('alias', 'x')], [], 'waiting');
+    setWaiting(timeline, [waiting('reset'), waiting('alias', 'x')], [], 'waiting');
+    settle(timeline, { status: 'done' }, []);
+    settle(timeline, { status: 'done' }, []);
     setWaiting(timeline, [], [], 'waiting');
-    expect(outline(timeline)).to.deep.equal(['reset done', 'alias gone']);
+    expect(outline(timeline)).to.deep.equal(['reset done', 'alias gone', 'reset done']);
   });
 
   it('takes a receipt without an event for the oldest call that left the queue, or a new one', () => {
     const timeline = createTimeline();
-    setWaiting(timeline, [command('track', 'E')], [], 'waiting');
+    setWaiting(timeline, [waiting('track', 'E')], [], 'waiting');
     settle(timeline, { status: 'dropped', reason: 'bad-arguments' }, []);
     settle(timeline, { status: 'dropped', reason: 'bad-arguments' }, []);
     expect(outline(timeline)).to.deep.equal(['track dropped', 'a call dropped']);
@@ -214,17 +214,17 @@ describe("the inspector's time line", () => {
   it('puts notes where they happened, and a warning without a call among them', () => {
     const timeline = createTimeline();
     note(timeline, 'info', 'state is loading');
-    setWaiting(timeline, [command('track', 'E')], [], 'waiting');
+    setWaiting(timeline, [waiting('track', 'E')], [], 'waiting');
     warn(timeline, 'storage is full', undefined, []);
     expect(outline(timeline)).to.deep.equal(['track waiting', '(state is loading)', '(storage is full)']);
   });
 
   it('keeps the newest of 10,000 calls, and counts all', () => {
     const timeline = createTimeline();
-    const queue = Array.from({ length: 10_000 }, () => command('track', 'E'));
+    const queue = Array.from({ length: 10_000 }, () => waiting('track', 'E'));
     setWaiting(timeline, queue, [], 'waiting');
     for (let left = queue.length; left > 0; left--) {
-      settle(timeline, { status: 'sent', event: eventOf(queue.shift() as Command) }, queue);
+      settle(timeline, { status: 'sent', event: eventOf(queue.shift() as Waiting) }, queue);
     }
     expect(timeline.items.length).to.equal(MAX_ITEMS);
     expect([timeline.counts.sent, timeline.cut]).to.deep.equal([10_000, true]);

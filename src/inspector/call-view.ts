@@ -43,8 +43,8 @@ function timeView(time: number): HTMLTimeElement {
 
 const WORDS: Record<string, string> = { stored: 'waits in storage', kept: 'kept on this page', gone: 'left the queue' };
 
-function badge({ status, time, settled, receipt, command }: Call): HTMLElement {
-  const waited = status === 'sent' && command && settled ? ` after ${duration(Math.max(0, settled - time))}` : '';
+function badge({ status, time, settled, receipt, waited: seen }: Call): HTMLElement {
+  const waited = status === 'sent' && seen && settled ? ` after ${duration(Math.max(0, settled - time))}` : '';
   const reason = status === 'dropped' && receipt?.message ? `: ${receipt.reason}` : '';
   return make('span', { class: 'badge' }, (WORDS[status] ?? status) + waited + reason);
 }

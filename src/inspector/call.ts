@@ -4,32 +4,29 @@ import { compare, type Row } from './compare.js';
 import { shorten, toCall } from './snapshot.js';
 import type { Call } from './timeline.js';
 
-/** Where a command's arguments begin. */
-const ARGUMENTS = 7;
-
 const NAME_CHARS = 80;
 const ID_CHARS = 4;
 
 /** Traits or properties of its event; its arguments while there is no event. */
-export function calledWith({ receipt, command }: Call): unknown {
+export function calledWith({ receipt, waited }: Call): unknown {
   const event = receipt?.event;
-  if (!event) return command?.slice(ARGUMENTS);
+  if (!event) return waited?.args;
   return event.type === 'identify' || event.type === 'group' ? event.traits : event.properties;
 }
 
 /** Of a track its event, of a page or a screen its name; of others nothing. */
-export function nameOf({ method, receipt, command }: Call): string | undefined {
-  const name = receipt?.event ? (receipt.event.event ?? receipt.event.name) : command?.[ARGUMENTS];
+export function nameOf({ method, receipt, waited }: Call): string | undefined {
+  const name = receipt?.event ? (receipt.event.event ?? receipt.event.name) : waited?.args[0];
   const isNamed = method === 'track' || method === 'page' || method === 'screen';
   return isNamed && typeof name === 'string' ? shorten(name, NAME_CHARS) : undefined;
 }
 
 /** The call as code: with the arguments it was made with, where they have been seen, else with what its event says. */
 export function codeOf(call: Call): string {
-  const { method, command, receipt } = call;
-  if (command) return toCall(method, command.slice(ARGUMENTS));
+  const { method, waited, receipt } = call;
+  if (waited) return toCall(method, waited.args);
   const event = receipt?.event;
-  if (!event) return `${method}(…)`;
+  if (!event) return method === 'reset' ? 'reset()' : `${method}(…)`;
   const id = method === 'identify' ? event.userId : method === 'group' ? event.groupId : nameOf(call);
   return toCall(
     method,

@@ -1,8 +1,22 @@
 // What the page offers to be looked at: `window.oneflowSegment` by its public names, and what waits in session storage.
 // It only reads, tolerates any age of snippet and facade, and must not know how anything is shown.
-import type { Command } from '../api/contract.js';
-import { STORED } from '../browser/stored.js';
 import { safely } from './snapshot.js';
+
+/** What the session storage keys of waiting calls begin with: part of the snippet's frozen contract. */
+const STORED = 'oneflow_1_';
+
+/** Where the contract's form of a call has its arguments. */
+const ARGUMENTS = 7;
+
+/** A call that waits: in the snippet's queue, in the facade's, or in storage. */
+export interface Waiting {
+  method: string;
+  /** Milliseconds since 1970. */
+  time: number;
+  url: string;
+  id: unknown;
+  args: unknown[];
+}
 
 /** What the facade tells of its attempts, where it does. */
 export interface Attempts {
@@ -27,6 +41,8 @@ export interface Target {
   facade?: unknown;
   queue?: unknown;
   options?: Record<string, unknown>;
+  /** The arguments of the `load` in force, while no facade has made options of them. */
+  loaded?: unknown[];
   user?(): User | undefined;
   ready?(callback: (sdk: unknown) => void): unknown;
   on?(name: string, listener: (...args: never[]) => void): unknown;
@@ -46,15 +62,33 @@ export function read<Name extends keyof Target, Other>(target: Target | undefine
   return safely(() => target?.[name] ?? fallback, fallback);
 }
 
-/** An option in force. */
-export function optionOf(target: Target | undefined, name: string): unknown {
-  return safely(() => target?.options?.[name], undefined);
+/** What `load` was given, with the project API key; before the facade has checked it, as it was given. */
+function givenOptions(target: Target | undefined): Record<string, unknown> {
+  return safely(() => {
+    const [key, given] = target?.loaded ?? [];
+    return { ...(target?.options ?? { ...Object(given), ...(key !== undefined && { key }) }) };
+  }, {});
 }
 
-/** Calls that wait on the page, oldest first. */
-export function queueOf(target: Target | undefined): Command[] {
-  const queue = read(target, 'queue', []);
-  return Array.isArray(queue) ? safely(() => queue.filter(Array.isArray), []) : [];
+/** An option in force. */
+export function optionOf(target: Target | undefined, name: string): unknown {
+  return givenOptions(target)[name];
+}
+
+/** Calls that wait on the page, oldest first: the contract's lists, once a facade is there its own objects. */
+export function queueOf(target: Target | undefined): Waiting[] {
+  return safely(() => (Array.isArray(target?.queue) ? target.queue.map(toWaiting).filter(isWaiting) : []), []);
+}
+
+function toWaiting(call: unknown): unknown {
+  if (!Array.isArray(call)) return call;
+  const [, method, time, url, , , id] = call;
+  return { method, time, url, id, args: call.slice(ARGUMENTS) };
+}
+
+function isWaiting(call: unknown): call is Waiting {
+  const { method, time, url, args } = Object(call) as Partial<Waiting>;
+  return typeof method === 'string' && typeof time === 'number' && typeof url === 'string' && Array.isArray(args);
 }
 
 export function userOf(target: Target | undefined): User {
@@ -70,23 +104,23 @@ export function listen(target: Target, name: string, listener: (...args: never[]
 /** What was last read from storage: text is parsed once. */
 export interface StoredCache {
   names: string;
-  commands: Command[];
+  calls: Waiting[];
 }
 
 /**
  * Calls of this project that wait in the tab's session storage. A frame's storage is its page's, and none of its calls are
  * there. Storage that throws holds nothing.
  */
-export function storedOf(target: Target | undefined, cache: StoredCache): Command[] {
+export function storedOf(target: Target | undefined, cache: StoredCache): Waiting[] {
   return safely(() => {
     const prefix = `${STORED}${optionOf(target, 'key')}_`;
     const names = window.top === window ? Object.keys(sessionStorage).filter((name) => name.startsWith(prefix)) : [];
     const text = names.join('\n');
     if (text !== cache.names) {
-      cache.commands = names.sort(bySlot).map(parse).filter(Array.isArray) as Command[];
+      cache.calls = names.sort(bySlot).map(parse).map(toWaiting).filter(isWaiting);
       cache.names = text;
     }
-    return cache.commands;
+    return cache.calls;
   }, []);
 }
 
@@ -110,7 +144,7 @@ export function mask(secret: unknown): string {
 /** The options in force, for anybody to see: secrets masked, functions named. */
 export function optionsOf(target: Target | undefined): Record<string, unknown> {
   return safely(() => {
-    const options = { ...read(target, 'options', {}) };
+    const options = givenOptions(target);
     for (const name of ['key', 'nonce']) if (options[name]) options[name] = mask(options[name]);
     if (Array.isArray(options.mappings))
       options.mappings = options.mappings.map((one) => safely(() => one.action, one));

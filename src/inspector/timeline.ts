@@ -1,7 +1,7 @@
 // The time line: calls with what became of each, and notes between them. It keeps the newest ones only. It must not know
 // the page or how anything is shown; page-owned values are held as they are and read when they are shown.
-import type { Command } from '../api/contract.js';
 import type { Delivery, SegmentEvent } from '../api/types.js';
+import type { Waiting } from './target.js';
 
 /** Calls and notes shown at most; older ones are only counted. */
 export const MAX_ITEMS = 200;
@@ -29,8 +29,8 @@ export interface Call {
   warnings: string[];
   /** Of its event, where nobody has given the call another. */
   messageId?: string | undefined;
-  /** Not known of a call that was seen only when it had been sent. */
-  command?: Command;
+  /** Of a call that has been seen to wait. */
+  waited?: Waiting;
   receipt?: Told;
   /** When the receipt came. */
   settled?: number;
@@ -89,62 +89,60 @@ function update(timeline: Timeline, call: Call, change: Partial<Call>): void {
 
 /**
  * What waits now: `queued` in the page's queue, `stored` in session storage. A call that was there and is no more has been
- * told by its receipt, except a reset, which nobody is told of.
+ * told by its receipt.
  */
-export function setWaiting(timeline: Timeline, queued: Command[], stored: Command[], status: 'waiting' | 'kept'): void {
+export function setWaiting(timeline: Timeline, queued: Waiting[], stored: Waiting[], status: 'waiting' | 'kept'): void {
   const seen = new globalThis.Set<Call>();
   const open = callsOf(timeline).filter(isOpen);
-  const list = (commands: Command[], now: Status): void => {
-    for (const command of commands.slice(-MAX_ITEMS)) {
-      const call = open.find((known) => isOf(known, command)) ?? add(timeline, fromCommand(command));
+  const list = (calls: Waiting[], now: Status): void => {
+    for (const waited of calls.slice(-MAX_ITEMS)) {
+      const call = open.find((known) => !seen.has(known) && isOf(known, waited)) ?? add(timeline, fromWaiting(waited));
       seen.add(call);
       if (call.status !== now) update(timeline, call, { status: now });
-      Object.assign(call, { command, messageId: messageIdOf(command) });
+      Object.assign(call, { waited, messageId: messageIdOf(waited) });
     }
   };
   list(stored, 'stored');
   list(queued, status);
-  for (const call of open) {
-    if (!seen.has(call)) update(timeline, call, { status: call.method === 'reset' ? 'done' : 'gone' });
-  }
+  for (const call of open) if (!seen.has(call)) update(timeline, call, { status: 'gone' });
 }
 
-/** Taken from storage, a command has another id: it is known by its method, its moment and its page. */
-function isOf({ command, status, method, time, url }: Call, other: Command): boolean {
-  if (command?.[6] === other[6]) return true;
-  return status === 'stored' && method === other[1] && time === other[2] && url === other[3];
+/** Taken from storage, a call has another id: it is known by its method, its moment and its page. */
+function isOf({ waited, status, method, time, url }: Call, other: Waiting): boolean {
+  if (waited?.id === other.id) return true;
+  return status === 'stored' && method === other.method && time === other.time && url === other.url;
 }
 
 function isOpen({ status }: Call): boolean {
   return status === 'waiting' || status === 'kept' || status === 'stored';
 }
 
-function fromCommand(command: Command): Call {
-  const [, method, time, url] = command;
-  return { kind: 'call', method, time, url, status: 'waiting', warnings: [], command };
+function fromWaiting(waited: Waiting): Call {
+  const { method, time, url } = waited;
+  return { kind: 'call', method, time, url, status: 'waiting', warnings: [], waited };
 }
 
 /** As the facade makes it of a call that brings none of its own. */
-function messageIdOf([, , time, , , , id]: Command): string {
-  return `oneflow-${time}-${`${id}`.slice(2)}`;
+function messageIdOf({ time, id }: Waiting): string {
+  return `oneflow-${time}-${`${id}`.replace(/\D+/g, '-')}`;
 }
 
-/** What became of a call; `queue` tells which calls still wait. */
-export function settle(timeline: Timeline, receipt: Told, queue: Command[]): void {
-  const status = receipt.status === 'sent' ? 'sent' : 'dropped';
-  timeline.counts[status]++;
-  const call = callOf(timeline, receipt.event, queue);
+/** What became of a call; `queue` tells which calls still wait. A reset's receipt has no event. */
+export function settle(timeline: Timeline, receipt: Told, queue: Waiting[]): void {
+  const status = receipt.status === 'sent' || receipt.status === 'done' ? receipt.status : 'dropped';
+  if (status !== 'done') timeline.counts[status]++;
+  const call = callOf(timeline, receipt.event, queue, status === 'done' ? 'reset' : receipt.event?.type);
   const warnings = [...new globalThis.Set([...call.warnings, ...(receipt.warnings ?? [])])];
   update(timeline, call, { status, receipt, warnings, settled: Date.now() });
 }
 
 /** A warning stands with its call, where it has one. */
-export function warn(timeline: Timeline, message: string, event: SegmentEvent | undefined, queue: Command[]): void {
+export function warn(timeline: Timeline, message: string, event: SegmentEvent | undefined, queue: Waiting[]): void {
   if (!event) {
     note(timeline, 'warning', message);
     return;
   }
-  const call = callOf(timeline, event, queue);
+  const call = callOf(timeline, event, queue, event.type);
   if (!call.warnings.includes(message)) update(timeline, call, { warnings: [...call.warnings, message] });
 }
 
@@ -152,19 +150,20 @@ export function warn(timeline: Timeline, message: string, event: SegmentEvent | 
  * The call of an event: by id; else, as calls are handed on in order, the oldest of its kind that waited and has left the
  * queue. A call that never waited is a new one.
  */
-function callOf(timeline: Timeline, event: SegmentEvent | undefined, queue: Command[]): Call {
+function callOf(timeline: Timeline, event: SegmentEvent | undefined, queue: Waiting[], method?: string): Call {
   const calls = callsOf(timeline);
   const known = calls.find(({ messageId }) => event && messageId === event.messageId);
   if (known) return known;
-  const oldest = calls.find((call) => isOpen(call) && (!event || call.method === event.type));
-  return oldest && !queue.includes(oldest.command as Command) ? oldest : add(timeline, fromEvent(event));
+  const oldest = calls.find((call) => isOpen(call) && (!method || call.method === method));
+  const waits = oldest && queue.some(({ id }) => id === oldest.waited?.id);
+  return oldest && !waits ? oldest : add(timeline, fromEvent(event, method));
 }
 
-function fromEvent(event: SegmentEvent | undefined): Call {
+function fromEvent(event: SegmentEvent | undefined, method = 'a call'): Call {
   const messageId = event?.messageId;
   return {
     kind: 'call',
-    method: event?.type ?? 'a call',
+    method,
     time: Number(/^oneflow-(\d+)-/.exec(`${messageId}`)?.[1]) || Date.now(),
     url: event?.context?.page?.url ?? '',
     status: 'waiting',

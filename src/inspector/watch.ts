@@ -36,7 +36,7 @@ export interface Watch {
 /** Begins at once where the snippet is there, else with the first `look` that finds it. */
 export function startWatch(): Watch {
   const offs: (() => void)[] = [];
-  const cache = { names: '', commands: [] };
+  const cache = { names: '', calls: [] };
   const seen: { state?: unknown; anonymousId?: unknown } = {};
   const watch: Watch = { timeline: createTimeline(), attempts: {}, waiting: 0, stored: 0, changed() {}, look, stop };
 
@@ -79,8 +79,10 @@ function listenersOf(watch: Watch, target: Target): Record<string, (...args: unk
   return {
     sent: told,
     dropped: told,
-    // Which call it is, the next look at storage says.
+    done: told,
+    // Which calls these are, the next look says.
     stored: () => {},
+    kept: () => {},
     warning(given) {
       const { message, event } = given as { message: string; event?: SegmentEvent };
       warn(timeline, `${message}`, event, queueOf(target));
@@ -90,9 +92,10 @@ function listenersOf(watch: Watch, target: Target): Record<string, (...args: unk
       note(timeline, 'error', watch.failure);
     },
     state(_, details) {
-      Object.assign(watch.attempts, details);
+      const { generation } = watch.attempts;
+      watch.attempts = { ...(generation && { generation }), ...Object(details) };
       const { nextInMs } = watch.attempts;
-      watch.nextAttempt = nextInMs === undefined ? undefined : Date.now() + nextInMs;
+      watch.nextAttempt = nextInMs ? Date.now() + nextInMs : undefined;
     },
   };
 }
@@ -102,16 +105,15 @@ function lookAtState(watch: Watch, seen: { state?: unknown }): void {
   const state = read(watch.target, 'state', undefined);
   if (state === seen.state) return;
   if (state !== 'failed') watch.failure = undefined;
-  if (state === 'loading' || state === 'ready') watch.nextAttempt = undefined;
+  if (state === 'ready') watch.nextAttempt = undefined;
   seen.state = state;
   note(watch.timeline, state === 'failed' ? 'error' : 'info', `state is ${state}`);
 }
 
-/** A live reset brings no receipt; what it did can be seen. */
+/** Another tab may have said who it is. */
 function lookAtVisitor(watch: Watch, seen: { anonymousId?: unknown }): void {
   const { anonymousId } = userOf(watch.target);
   if (anonymousId === seen.anonymousId) return;
-  if (seen.anonymousId)
-    note(watch.timeline, 'info', 'From here on it is another visitor: reset, identify, or another tab');
+  if (seen.anonymousId) note(watch.timeline, 'info', 'From here on it is another visitor');
   seen.anonymousId = anonymousId;
 }

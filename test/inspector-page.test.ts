@@ -47,7 +47,7 @@ const buttonOf = (page: PageWindow, name: string): HTMLButtonElement =>
 const calls = (page: PageWindow): string[] =>
   [...(rootOf(page)?.querySelectorAll('li:not(.note)') ?? [])].map((line) => {
     const part = (selector: string): string => line.querySelector(selector)?.textContent ?? '';
-    return `${part('.called')} | ${part('.badge').replace(/ after .*/, '')}`;
+    return `${part('.called')} | ${part('.badge').replace(/( after|:) .*/, '')}`;
   });
 
 const CALLS = `oneflowSegment.identify('u1', { plan: { name: 'pro' } }); oneflowSegment.track('Plan Chosen', { roles: ['a'] });
@@ -121,6 +121,20 @@ describe('the inspector shows', () => {
     await waitFor(() => textOf(page, '.state') === 'failed', 9_000);
     await waitFor(() => textOf(page, 'dl').match(/SDKfailed, .*1Flow/i));
     await waitFor(() => calls(page)[0] === "track('A') | kept on this page");
+  });
+
+  it('attempts to load the SDK, and the version of the facade', async () => {
+    const page = await inspect({ sdkQuery: 'fail=404', calls: "oneflowSegment.track('A')" });
+    await waitFor(() => textOf(page, 'dl').match(/SDKloading, attempt [234] of 4, next in/), 9_000);
+    expect(textOf(page, 'dl')).to.include(`Facade${page.oneflowSegment.version}`);
+    expect(calls(page)).to.deep.equal(["track('A') | waiting"]);
+  });
+
+  it('a reset of a page that has its SDK', async () => {
+    const page = await inspect();
+    await page.oneflowSegment.ready();
+    await page.oneflowSegment.reset();
+    await waitFor(() => calls(page)[0] === 'reset() | done');
   });
 
   it('a page without a snippet, and the snippet that comes later', async () => {

@@ -24,7 +24,7 @@ const received = '(window.oneflowCalls ?? []).map(({ method, args }) => [method,
 const inspector = "document.querySelector('oneflow-inspector').shadowRoot";
 const counts = `${inspector}.querySelector('.counts').textContent`;
 const texts = (selector) => `[...${inspector}.querySelectorAll('${selector}')].map(({ textContent }) => textContent)`;
-const badges = `${texts('li .badge')}.map((text) => text.split(' ')[0])`;
+const badges = `${texts('li .badge')}.map((text) => text.split(/[ :]/)[0])`;
 const type = (id, text) => `{
   const field = document.getElementById('${id}');
   field.value = ${JSON.stringify(text)};
@@ -159,7 +159,7 @@ export const tests = {
     await page.open(`${origin}/?delay=0`);
     await page.waitFor("oneflowSegment.state === 'ready'");
     await page.click('#cyclic');
-    await page.waitFor(`${texts('.called')}.at(-1)?.includes('[cycle]')`);
+    await page.waitFor(`${texts('.called')}.at(-1)?.includes('Friend Added')`);
     assert.deepEqual(
       page.messages.filter((message) => /stack|recursion|TypeError/i.test(message)),
       [],

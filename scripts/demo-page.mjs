@@ -7,18 +7,16 @@ const DEFAULT_DELAY_MS = 2_000;
 const LATE_MS = 2_000;
 const DEMO_KEY = 'demo-project-key';
 const OWN_SDK = '1flow';
-const OWN_SDK_URL = 'https://1flow.app/js/1flow.js';
 const SEGMENT_MAPPINGS = 'dist/mappings.min.js';
-const FACADE_PLACEHOLDER = 'YOUR_FACADE_URL';
-const LOAD_LINE = /oneflowSegment\.load\("YOUR_PROJECT_API_KEY",\{[^}]*\}\)/;
+const LOAD_PLACE = '"the load line"';
 
 /**
- * `read` gives a file's text. The address may say: `sdk` (actions, npm, 2022, or 1flow: the real one, whose key is typed into
+ * The page, and the snippet for its place. `read` gives a file's text, `render` is `renderSnippet`. The address may say: `sdk` (actions, npm, 2022, or 1flow: the real one, whose key is typed into
  * the page), `delay` (ms), `fail` (404, 500, hang, empty, reset), `facade` (late, or such a failure), `consent=later`,
  * `mappings` (a name of demo/mappings.js), `segmentMappings` (Segment's JSON, where the script that reads it has been built),
  * `options` (those of `load`, as JSON).
  */
-export async function demoPage(query, read) {
+export async function demoPage(query, { read, render }) {
   const own = query.get('sdk') === OWN_SDK;
   const consent = own || query.get('consent') === 'later';
   const options = loadOptions(query, own);
@@ -26,14 +24,18 @@ export async function demoPage(query, read) {
     () => true,
     () => false,
   );
-  const page = fill(
-    await read('demo/index.html'),
-    '"the load line"',
-    inScript({ key: own ? '' : DEMO_KEY, options, consent, own, readsSegment }),
-  );
-  const file = consent ? 'dist/snippet.consent.html' : 'dist/snippet.html';
+  const load = inScript({ key: own ? '' : DEMO_KEY, options, consent, own, readsSegment });
+  const page = (await read('demo/index.html')).replace(LOAD_PLACE, () => load);
   const reader = readsSegment && query.has('segmentMappings') ? `<script src="/${SEGMENT_MAPPINGS}"></script>\n` : '';
-  return fill(page, '<!-- the snippet -->', reader + withLoadLine(await read(file), consent, options, query));
+  return { page, snippet: reader + (await snippetFor(query, render, consent, options)) };
+}
+
+/** Mappings are functions, which no HTML can hold: then a script of the page's own calls `load`. */
+async function snippetFor(query, render, consent, options) {
+  const isMapped = query.get('mappings') || query.get('segmentMappings');
+  if (!consent && !isMapped) return render({ projectApiKey: DEMO_KEY, ...options });
+  const load = `oneflowSegment.load("${DEMO_KEY}",{...${inScript(options)},mappings:demoMappings()})`;
+  return (await render({ consent: true })) + (consent ? '' : `<script>${load}</script>`);
 }
 
 function loadOptions(query, own) {
@@ -48,22 +50,11 @@ function loadOptions(query, own) {
 /** What the server chose stands, so that a page can't be made to load somebody's script. */
 function givenOptions(text) {
   try {
-    const { src, sdkUrl, nonce, integrity, ...options } = Object(JSON.parse(text || '{}'));
+    const { src, sdkUrl, nonce, integrity, mappings, ...options } = Object(JSON.parse(text || '{}'));
     return options;
   } catch {
     return {};
   }
-}
-
-function withLoadLine(snippet, consent, options, query) {
-  if (consent) return snippet;
-  if (!LOAD_LINE.test(snippet)) throw new Error('There is no load line to fill in');
-  const mappings = query.get('mappings') || query.get('segmentMappings') ? ',mappings:demoMappings()' : '';
-  const line = `oneflowSegment.load("${DEMO_KEY}",{...${inScript(options)}${mappings}})`;
-  return snippet
-    .replace(LOAD_LINE, () => line)
-    .replaceAll(FACADE_PLACEHOLDER, () => options.src)
-    .replaceAll(`href="${OWN_SDK_URL}"`, () => `href="${options.sdkUrl}"`);
 }
 
 function failing(delay, failure) {
@@ -74,9 +65,4 @@ function failing(delay, failure) {
 
 function inScript(value) {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
-}
-
-function fill(text, placeholder, value) {
-  if (!text.includes(placeholder)) throw new Error(`There is no ${placeholder} to fill in`);
-  return text.replace(placeholder, () => value);
 }

@@ -6,18 +6,19 @@ import { readFile } from 'node:fs/promises';
 import { startServer } from '../test/server.mjs';
 import { demoPage } from './demo-page.mjs';
 
-const CONSENT_SNIPPET = 'dist/snippet.consent.html';
+const PLACE = '<!-- the snippet -->';
 const ANALYTICS_JS = 'node_modules/@segment/analytics-next/dist/umd/standalone.js';
 
 const PAGES = {
-  '/': (query) => demoPage(query, read),
+  '/': async (query) => {
+    const { page, snippet } = await demoPage(query, { read, render });
+    return fill(page, snippet);
+  },
   '/snippet-builder': () => read('demo/snippet-builder.html'),
   '/side-by-side': () => read('demo/side-by-side.html'),
   '/side-by-side/segment': () => read('demo/side-by-side-segment.html'),
-  '/side-by-side/snippet': async () => {
-    const [page, snippet] = await Promise.all([read('demo/side-by-side-snippet.html'), read(CONSENT_SNIPPET)]);
-    return page.replace(`<!-- ${CONSENT_SNIPPET} -->`, () => snippet);
-  },
+  '/side-by-side/snippet': async () =>
+    fill(await read('demo/side-by-side-snippet.html'), await render({ consent: true })),
 };
 const SEGMENT_SETTINGS = '/segment/v1/projects/side-by-side/settings';
 /** Neither Segment's own destination nor another, and none of Segment's measurements of itself. */
@@ -51,10 +52,21 @@ function send(response, type, content, status = 200) {
   return true;
 }
 
+/** Node keeps a module that it has imported: the changing address makes it read the built one anew. */
+async function render(settings) {
+  const { renderSnippet } = await import(`../dist/render-snippet.js?${Date.now()}`).catch(missing);
+  return renderSnippet(settings);
+}
+
+function fill(page, snippet) {
+  if (!page.includes(PLACE)) throw new Error(`There is no ${PLACE} to fill in`);
+  return page.replace(PLACE, () => snippet);
+}
+
 async function read(path) {
-  try {
-    return await readFile(new URL(`../${path}`, import.meta.url), 'utf8');
-  } catch (error) {
-    throw new Error(`Missing: ${path}. \`npm run build\` makes what is built.`, { cause: error });
-  }
+  return readFile(new URL(`../${path}`, import.meta.url), 'utf8').catch(missing);
+}
+
+function missing(error) {
+  throw new Error(`${error.message}. \`npm run build\` makes what is built.`, { cause: error });
 }

@@ -123,6 +123,11 @@ export default [
     plugins: [compile()],
   },
   {
+    input: 'src/entries/inspector.ts',
+    output: classicScript('inspector.min.js'),
+    plugins: [compile()],
+  },
+  {
     input: 'src/entries/destination.ts',
     output: classicScript('oneflow-segment-destination.min.js'),
     plugins: [compile()],

@@ -1,146 +1,134 @@
-// Owns the demo page's lists: what the head noted becomes their items, as text and never as HTML. It knows the page, the
-// public API, and what the snippet's entries in session storage are called.
-import './controls.js';
-import { showCall, showDuration, showTime } from './show.js';
+// Owns the demo page: the call a person makes, consent, and what the stand-in for 1Flow's SDK recorded. What becomes of the
+// calls the inspector shows. It knows the page and the public API.
+import { byId, readJson } from './page.js';
+import { showCall } from './show.js';
 
-const POLL_MS = 100;
-const FACADE_FAILED = 'The facade itself could not be loaded: the console says so.';
-const { demo, oneflowSegment } = window;
-const real = Boolean(new URLSearchParams(location.search).get('key'));
-const byId = (id) => document.getElementById(id);
+const SHOWN_RECORDS = 50;
+const { oneflowSegment } = window;
+const query = new URLSearchParams(location.search);
 
-const calls = [];
-/** What a receipt's deliveries are shown as, and when they came, until the call that they belong to is known. */
-const handedOver = new Map();
-let unclaimed = [];
-/** The facade's own words, where it is there to say them. */
-let failure;
-
-const show = {
-  called({ detail }) {
-    const call = { ...detail, number: calls.length + 1, settled: undefined };
-    const status = element('span', 'status waiting', 'waiting');
-    calls.push(call);
-    append('called', call.number, showCall(call.method, call.args), showTime(call.time), status);
-    call.receipt.then((receipt) => settle(call, receipt, status));
-  },
-
-  received({ detail: { method, args }, time }) {
-    const code = method.startsWith('log') ? showCall(`_1flow.${method}`, args) : showCall('_1flow', [method, ...args]);
-    unclaimed.push({ item: append('received', '←', code, showTime(time), element('span', 'origin')), time });
-  },
-
-  sent({ detail: receipt, time }) {
-    const taken = real ? receipt.deliveries.map((delivery) => appendDelivery(delivery, time)) : unclaimed;
-    unclaimed = [];
-    handedOver.set(receipt, taken);
-    const called = showTime(receipt.event.timestamp);
-    for (const { item } of taken) setOrigin(item, '←', `by way of session storage, called ${called}`);
-  },
-
-  error({ detail: { message } }) {
-    failure = `${message}.`;
-  },
+/** What each call's fields are called. A call without a label for a field has no such field. */
+const FIELDS = {
+  track: { name: 'Event', data: 'Properties, as JSON', example: 'Button Pressed' },
+  identify: { name: 'User id', data: 'Traits, as JSON', example: 'user-7' },
+  page: { name: 'Name', data: 'Properties, as JSON', example: 'Demo' },
+  screen: { name: 'Name', data: 'Properties, as JSON', example: 'Demo' },
+  group: { name: 'Group id', data: 'Traits, as JSON', example: 'group-3' },
+  alias: { name: 'New user id', example: 'user-8' },
+  reset: {},
 };
 
-function settle(call, receipt, status) {
-  const { status: outcome, reason } = receipt;
-  const taken = handedOver.get(receipt) ?? [];
-  const waited = showDuration((taken[0]?.time ?? Date.now()) - call.time);
-  call.settled = outcome;
-  status.className = `status ${outcome}`;
-  status.textContent = { sent: `sent after ${waited}`, dropped: `dropped: ${reason}`, stored: 'stored' }[outcome];
-  for (const { item } of taken) setOrigin(item, call.number, `waited ${waited}`);
-  handedOver.delete(receipt);
-  refresh();
+function currentCall() {
+  const method = byId('method').value;
+  const { name, data } = FIELDS[method];
+  const args = [];
+  if (name) args.push(byId('name').value);
+  if (data) args.push(readJson(byId('data'), data.replace(', as JSON', '')) ?? {});
+  const options = name && readJson(byId('call-options'), 'Options');
+  if (options) args.push(...(data ? [options] : [null, options]));
+  // An identify without a user id has its traits first.
+  if (method === 'identify' && !args[0]) args.shift();
+  return [method, args];
 }
 
-function appendDelivery({ action, payload }, time) {
-  const item = append('received', '←', showCall(action, [payload]), showTime(time), element('span', 'origin'));
-  return { item, time };
-}
-
-function setOrigin(item, number, text) {
-  item.querySelector('.number').textContent = number;
-  item.querySelector('.origin').textContent = text;
-}
-
-/** A list item: number, code, and a line of small print. What a person adds comes into view. */
-function append(list, number, code, ...smallPrint) {
-  const item = document.createElement('li');
-  const line = element('p', 'small');
-  line.append(...smallPrint.map((part) => (typeof part === 'string' ? element('time', '', part) : part)));
-  item.append(element('span', 'number', number), element('code', '', code), line);
-  byId(list).append(item);
-  if (navigator.userActivation?.isActive) byId(list).parentElement.scrollTop = byId(list).scrollHeight;
-  return item;
-}
-
-function element(name, className, text = '') {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-let shown;
-
-/** Asks anew what waits: a state has no event of its own where the facade is what failed. */
-function refresh() {
-  const stored = storedCalls();
-  const waiting = calls.filter(({ settled }) => !settled || (settled === 'stored' && stored > 0));
-  const own = waiting.filter(({ settled }) => settled).length;
-  const counts = {
-    called: calls.length,
-    buffered: waiting.length + Math.max(0, stored - own),
-    received: byId('received').childElementCount,
-  };
-  const next = JSON.stringify([oneflowSegment.state, counts, own, waiting.map(({ number }) => number)]);
-  if (next === shown) return;
-  shown = next;
-  showState(oneflowSegment.state);
-  for (const [name, count] of Object.entries(counts)) setCount(name, count);
-  showWaiting(waiting, counts.buffered - waiting.length);
-  byId('stored').textContent = own > 0 ? `${own} in session storage, for the next page that can send them.` : '';
-}
-
-function showState(state) {
-  for (const place of document.querySelectorAll('[data-state]')) place.textContent = place.dataset.state = state;
-  byId('error').textContent = state === 'failed' ? (failure ?? FACADE_FAILED) : '';
-}
-
-function showWaiting(waiting, earlier) {
-  const items = waiting.map(({ number, method, args: [first] }) =>
-    waitingItem(number, typeof first === 'string' ? `${method} ${first}` : method),
-  );
-  if (earlier > 0) items.unshift(waitingItem('←', `${earlier} from the page before`));
-  byId('buffered').replaceChildren(...items);
-}
-
-function setCount(name, count) {
-  for (const place of document.querySelectorAll(`[data-count="${name}"]`)) place.textContent = count;
-}
-
-function waitingItem(number, name) {
-  const item = document.createElement('li');
-  item.append(element('span', 'number', number), element('span', 'name', name));
-  return item;
-}
-
-function storedCalls() {
+/** Makes the call, or says why it can't be made; whether it was made. */
+function makeCall() {
   try {
-    return Object.keys(sessionStorage).filter((name) => name.startsWith('oneflow_1_')).length;
-  } catch {
-    return 0;
+    const [method, args] = currentCall();
+    oneflowSegment[method](...args);
+    return true;
+  } catch (error) {
+    byId('problem').textContent = error.message;
+    return false;
   }
 }
 
-demo.show = (note) => {
-  show[note.kind](note);
-  refresh();
-};
-// A box that scrolls has to be reachable by keyboard.
-for (const box of document.querySelectorAll('.list, pre')) box.tabIndex = 0;
-for (const note of demo.notes) demo.show(note);
-refresh();
-setInterval(refresh, POLL_MS);
+function showFields() {
+  const { name, data, example } = FIELDS[byId('method').value];
+  byId('name-label').textContent = name ?? '';
+  byId('name').value = example ?? '';
+  byId('name').closest('label').hidden = !name;
+  byId('data-label').textContent = data ?? '';
+  byId('data').closest('label').hidden = !data;
+  byId('call-options').closest('label').hidden = !name;
+  showCode();
+}
+
+function showCode() {
+  let problem = '';
+  try {
+    const [method, args] = currentCall();
+    byId('code').textContent = showCall(`oneflowSegment.${method}`, args);
+  } catch (error) {
+    problem = error.message;
+  }
+  byId('problem').textContent = problem;
+}
+
+byId('method').addEventListener('change', showFields);
+byId('call').addEventListener('input', showCode);
+byId('call').addEventListener('submit', (event) => {
+  event.preventDefault();
+  makeCall();
+});
+byId('leave').addEventListener('click', () => makeCall() && location.assign(location.href));
+byId('many').addEventListener('click', () => {
+  for (let number = 1; number <= 100; number++) oneflowSegment.track('Counted', { number });
+});
+byId('cyclic').addEventListener('click', () => {
+  const friend = { name: 'Ada' };
+  friend.friend = friend;
+  oneflowSegment.track('Friend Added', { friend });
+});
+showFields();
+
+// The choices that made this page; those that change nothing stay out of the next address.
+for (const field of byId('setup').elements) {
+  if (!query.has(field.name)) continue;
+  const before = field.value;
+  field.value = query.get(field.name);
+  // The address may say what no list has.
+  if (field.selectedIndex === -1) field.value = before;
+}
+byId('setup').addEventListener('submit', (event) => {
+  try {
+    const { options, segmentMappings } = event.target.elements;
+    readJson(options, 'Options of load');
+    readJson(segmentMappings, 'Mappings');
+    for (const field of event.target.elements) field.disabled = field.value === '' && field.name !== '';
+    setTimeout(() => {
+      for (const field of event.target.elements) field.disabled = false;
+    });
+  } catch (error) {
+    event.preventDefault();
+    byId('setup-problem').textContent = error.message;
+  }
+});
+
+const { key, options, consent, own, readsSegment } = JSON.parse(byId('load').textContent);
+byId('consent').hidden = !consent;
+byId('segment-mappings').hidden = !readsSegment;
+byId('key').value = key;
+byId('accept').addEventListener('submit', (event) => {
+  event.preventDefault();
+  oneflowSegment.load(byId('key').value.trim(), { ...options, mappings: window.demoMappings() });
+  byId('consent').hidden = true;
+  byId('calls-title').focus();
+});
+
+function record({ detail: { method, args } }) {
+  const code = method.startsWith('log') ? showCall(`_1flow.${method}`, args) : showCall('_1flow', [method, ...args]);
+  const item = document.createElement('li');
+  item.textContent = code;
+  byId('record').append(item);
+  while (byId('record').childElementCount > SHOWN_RECORDS) byId('record').firstElementChild.remove();
+  byId('recorded').textContent = `${window.oneflowCalls.length} so far`;
+}
+byId('record-card').hidden = own;
+for (const detail of window.oneflowCalls ?? []) record({ detail });
+addEventListener('oneflow:call', record);
+
+const inHead = [...document.head.querySelectorAll('link[rel="preload"], script:not([src])')].filter(
+  (node) => node.rel || /oneflowSegment=|\.oneflowSegment/.test(node.text),
+);
+byId('snippet').textContent = inHead.map((node) => node.outerHTML).join('\n');

@@ -18,6 +18,8 @@ const POLL_MS = 20;
 const COMMAND_LIMIT_MS = 4_000;
 // It starts a browser.
 const SESSION_LIMIT_MS = 10_000;
+// https://www.w3.org/TR/webdriver2/#keyboard-actions
+const KEYS = { Tab: '\ue004', Enter: '\ue007', Escape: '\ue00c' };
 
 /** The browser's process has ended, or never began: whatever was asked of it says nothing of the page. */
 export class BrowserGone extends Error {}
@@ -32,7 +34,9 @@ export class BrowserGone extends Error {}
  * - `back()`, `reload()`: by the page's own history and location, as navigate does; `back` may find the cached page.
  * - `popup(action)`: runs it and resolves with the page of the window that it opened.
  * - `hide()`: another tab comes to the front; in WebKitGTK its window is minimized.
- * - `setOffline(offline)`: resolves with false where the engine can't.
+ * - `setOffline(offline)`, `darken()` (dark colors are preferred): resolve with false where the engine can't.
+ * - `press(key)`: a real key, named as in KeyboardEvent: `Tab`, `Enter`, `Escape`.
+ * - `resize(width, height)`: of the page, in CSS pixels.
  * - `messages`: console messages and uncaught errors as text, always empty in WebKitGTK.
  * - `screenshot(path)`, `close()`.
  */
@@ -76,6 +80,9 @@ function puppeteerPage(page, close) {
     evaluate: async (code, ...args) => asJson(await page.evaluate(expression(code, args))),
     click: (selector) => page.click(selector),
     screenshot: (path) => page.screenshot({ path }),
+    press: (key) => page.keyboard.press(key),
+    resize: (width, height) => page.setViewport({ width, height }),
+    darken: () => succeeds(page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])),
     close,
     hide: async () => (await page.browserContext().newPage()).bringToFront(),
     async popup(action) {
@@ -84,14 +91,16 @@ function puppeteerPage(page, close) {
       const popup = await opened;
       return puppeteerPage(popup, () => popup.close());
     },
-    async setOffline(offline) {
-      return page.setOfflineMode(offline).then(
-        () => true,
-        () => false,
-      );
-    },
+    setOffline: (offline) => succeeds(page.setOfflineMode(offline)),
   };
   return { ...own, ...derived(own) };
+}
+
+function succeeds(promise) {
+  return promise.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function startWebDriverEngine(name, webkit) {
@@ -127,6 +136,15 @@ function webDriverPage(session, handle, close) {
     close,
     hide: () => inWindow(() => session.minimizeWindow()),
     setOffline: async () => false,
+    darken: async () => false,
+    press(key) {
+      const actions = ['keyDown', 'keyUp'].map((type) => ({ type, value: KEYS[key] }));
+      return inWindow(() => session.performActions([{ type: 'key', id: 'keyboard', actions }]));
+    },
+    async resize(width, height) {
+      const [frameWidth, frameHeight] = await own.evaluate('[outerWidth - innerWidth, outerHeight - innerHeight]');
+      await inWindow(() => session.setWindowRect(null, null, width + frameWidth, height + frameHeight));
+    },
     async click(selector) {
       const element = await inWindow(() => session.findElement('css selector', selector));
       await unlessGone(session.elementClick(element[ELEMENT_KEY]));

@@ -1,0 +1,2 @@
+// Where the snippet builder gets `renderSnippet` from.
+export { renderSnippet } from '/dist/render-snippet.js';

@@ -1,0 +1,90 @@
+// Puts the inspector together: header, status, time line; looks at the page a few times a second and draws what is new at
+// most once a frame. It knows all parts; none of them knows it.
+import { createCopy } from './copy.js';
+import { button, make } from './dom.js';
+import { createList } from './list-view.js';
+import { makeMovable } from './move.js';
+import { safely } from './snapshot.js';
+import { createFacts, stateOf } from './status-view.js';
+import { toSupportJson } from './support.js';
+import { optionOf } from './target.js';
+import type { Watch } from './watch.js';
+
+/** Between looks at what no event tells: calls that wait, storage, the state. */
+const LOOK_MS = 250;
+
+/** Draws what `watch` sees into `root` and keeps it up to date; answers what ends both. */
+export function openPanel(host: HTMLElement, root: ShadowRoot, watch: Watch): () => void {
+  let frame = 0;
+  const draw = (): void => {
+    frame = 0;
+    safely(watch.look, undefined);
+    safely(() => parts.render(watch), undefined);
+  };
+  // A hidden page has no frames: nobody looks at it.
+  const changed = (): void => {
+    frame ||= requestAnimationFrame(draw);
+  };
+  watch.changed = changed;
+  const parts = createParts(host, watch);
+  root.replaceChildren(parts.panel);
+  draw();
+  const timer = setInterval(changed, LOOK_MS);
+  return () => {
+    clearInterval(timer);
+    cancelAnimationFrame(frame);
+    watch.stop();
+  };
+}
+
+function createParts(host: HTMLElement, watch: Watch): { panel: HTMLElement; render(watch: Watch): void } {
+  const facts = createFacts();
+  const list = createList();
+  const state = make('span', { class: 'state' });
+  const counts = make('span', { role: 'status', class: 'counts' });
+  const header = make('header', {}, make('strong', {}, 'oneflow-segment'), state);
+  const toJson = (values: boolean): string => {
+    watch.look();
+    return toSupportJson(watch, values);
+  };
+  const copy = make('div', { class: 'copy' }, ...createCopy(toJson), counts);
+  const status = make('details', { class: 'status' }, make('summary', {}, 'State, visitor, options'), facts.box);
+  const panel = make('section', { 'aria-label': 'oneflow-segment inspector' }, header, copy, status, list.box);
+  if (host.hasAttribute('inline')) status.open = true;
+  else addWindowControls(host, header, panel);
+
+  const render = ({ timeline, target, waiting, stored }: Watch): void => {
+    setText(state, stateOf(watch));
+    state.className = `state ${stateOf(watch).replace(/\W/g, '-')}`;
+    setText(counts, `${timeline.counts.sent} sent, ${timeline.counts.dropped} dropped, ${waiting + stored} waiting`);
+    facts.render(watch);
+    list.render(timeline, optionOf(target, 'delimiter'));
+  };
+  return { panel, render };
+}
+
+/** To move it and to close it; focus goes back to where it came from. */
+function addWindowControls(host: HTMLElement, header: HTMLElement, panel: HTMLElement): void {
+  let before: EventTarget | null = null;
+  const close = (): void => {
+    const hadFocus = host.matches(':focus-within');
+    host.remove();
+    if (hadFocus && before instanceof HTMLElement) before.focus();
+  };
+  const handle = button('Move', () => {}, {
+    title: 'Drag, or press an arrow key',
+    'aria-description': 'with the arrow keys',
+  });
+  header.append(handle, button('Close', close));
+  makeMovable(host, header, handle);
+  host.addEventListener('focusin', ({ relatedTarget }) => {
+    before = relatedTarget ?? before;
+  });
+  panel.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') close();
+  });
+}
+
+function setText(place: HTMLElement, text: string): void {
+  if (place.textContent !== text) place.textContent = text;
+}

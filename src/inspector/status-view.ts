@@ -1,0 +1,77 @@
+// How the SDK is, as elements: state and attempts, versions, the visitor, what waits, the options. It must not know the
+// time line.
+import { duration, make } from './dom.js';
+import { toText } from './snapshot.js';
+import { optionsOf, read, userOf } from './target.js';
+import type { Watch } from './watch.js';
+
+const OPTIONS_CHARS = 600;
+
+/** The word for the state, also where there is no object to have one. */
+export function stateOf({ target }: Watch): string {
+  return target ? `${read(target, 'state', 'unknown')}` : 'not found';
+}
+
+/** Names and what to say of each, in the order of the page. */
+export function factsOf(watch: Watch): [name: string, text: string][] {
+  const { target, waiting, stored } = watch;
+  if (!target) return [['Snippet', 'There is no window.oneflowSegment on this page yet.']];
+  const { userId, anonymousId, traits } = userOf(target);
+  const facade = read(target, 'version', undefined);
+  return [
+    ['SDK', sdkFact(watch)],
+    ['Snippet', `layout ${read(target, 'v', '?')}`],
+    [
+      'Facade',
+      facade ? `${facade}` : read(target, 'facade', false) ? 'here, too old to tell its version' : 'not here yet',
+    ],
+    ['User id', textOf(userId)],
+    ['Anonymous id', textOf(anonymousId)],
+    ['Traits', textOf(traits)],
+    ['Waiting', `${waiting} on this page, ${stored} in session storage`],
+    ['Options', toText(optionsOf(target), OPTIONS_CHARS)],
+  ];
+}
+
+/** `loading, attempt 2 of 4, next in 1.6 s` */
+function sdkFact(watch: Watch): string {
+  const { attempts, nextAttempt, failure } = watch;
+  const { attempt, attempts: all, generation } = attempts;
+  const parts = [stateOf(watch)];
+  if (attempt) parts.push(`attempt ${attempt}${all ? ` of ${all}` : ''}`);
+  if (nextAttempt !== undefined) parts.push(`next in ${duration(Math.max(0, nextAttempt - Date.now()))}`);
+  if (generation) parts.push(generation);
+  if (stateOf(watch) === 'failed')
+    parts.push(failure ?? 'the facade itself could not be loaded: the console says more');
+  return parts.join(', ');
+}
+
+function textOf(value: unknown): string {
+  return value === undefined || value === null ? 'none' : toText(value);
+}
+
+/** The facts as a list, which keeps its elements: a reader may have selected something. */
+export function createFacts(): { box: HTMLElement; render(watch: Watch): void } {
+  const list = make('dl');
+  // It scrolls, so it has to be reachable by keyboard.
+  const box = make(
+    'div',
+    { class: 'facts-box', role: 'group', 'aria-label': 'State, visitor, options', tabindex: '0' },
+    list,
+  );
+  const places = new globalThis.Map<string, HTMLElement>();
+  const render = (watch: Watch): void => {
+    const facts = factsOf(watch);
+    if (facts.length !== places.size) {
+      places.clear();
+      list.replaceChildren();
+    }
+    for (const [name, text] of facts) {
+      const place = places.get(name) ?? make('dd');
+      if (!places.has(name)) list.append(make('dt', {}, name), place);
+      places.set(name, place);
+      if (place.textContent !== text) place.textContent = text;
+    }
+  };
+  return { box, render };
+}

@@ -1,0 +1,482 @@
+// The built inspector on pages with the built snippet: what it shows of calls and of the SDK, how it is used with a keyboard,
+// and that no page is hurt by it, however strict or hostile.
+import { expect } from '@open-wc/testing';
+import {
+  closePages,
+  html,
+  KEY,
+  keepPage,
+  openAddress,
+  openPage,
+  type PageOptions,
+  type PageWindow,
+  received,
+  waitFor,
+} from './helpers/page.js';
+
+const SCRIPT = '<script src="/dist/inspector.min.js"></script>';
+const AXE = '/node_modules/axe-core/axe.min.js';
+
+type Inspected = PageWindow & { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+
+async function inspect(options: PageOptions = {}): Promise<Inspected> {
+  return shown(await openPage({ after: SCRIPT, ...options }));
+}
+
+/** The parser may not have come to its script yet. */
+async function shown(page: PageWindow): Promise<Inspected> {
+  await waitFor(() => rootOf(page));
+  return page as Inspected;
+}
+
+function rootOf(page: PageWindow): ShadowRoot {
+  return page.document.querySelector('oneflow-inspector')?.shadowRoot as ShadowRoot;
+}
+
+function find<Kind extends HTMLElement>(page: PageWindow, selector: string): Kind {
+  return rootOf(page).querySelector(selector) as Kind;
+}
+
+const textOf = (page: PageWindow, selector: string): string => find(page, selector)?.textContent ?? '';
+const texts = (page: PageWindow, selector: string): string[] =>
+  [...(rootOf(page)?.querySelectorAll(selector) ?? [])].map(({ textContent }) => textContent ?? '');
+const buttonOf = (page: PageWindow, name: string): HTMLButtonElement =>
+  [...rootOf(page).querySelectorAll('button')].find(({ textContent }) => textContent === name) as HTMLButtonElement;
+
+/** Each call with what became of it, durations left out. */
+const calls = (page: PageWindow): string[] =>
+  [...(rootOf(page)?.querySelectorAll('li:not(.note)') ?? [])].map((line) => {
+    const part = (selector: string): string => line.querySelector(selector)?.textContent ?? '';
+    return `${part('.called')} | ${part('.badge').replace(/( after|:) .*/, '')}`;
+  });
+
+const CALLS = `oneflowSegment.identify('u1', { plan: { name: 'pro' } }); oneflowSegment.track('Plan Chosen', { roles: ['a'] });
+  oneflowSegment.page('Pricing'); oneflowSegment.reset()`;
+
+describe('the inspector shows', () => {
+  afterEach(closePages);
+
+  it('calls that wait, then what became of each', async () => {
+    const page = await inspect({ calls: CALLS, sdkQuery: 'delay=600' });
+    await waitFor(() => calls(page).length === 4);
+    expect(calls(page)).to.deep.equal([
+      "identify('u1', { plan: { name: 'pro' } }) | waiting",
+      "track('Plan Chosen', { roles: ['a'] }) | waiting",
+      "page('Pricing') | waiting",
+      'reset() | waiting',
+    ]);
+    await waitFor(() => calls(page)[3] === 'reset() | done');
+    expect(calls(page).map((line) => line.split(' | ')[1])).to.deep.equal(['sent', 'sent', 'dropped', 'done']);
+    const [, track] = texts(page, '.received');
+    expect(track).to.match(
+      /^→ track\('Plan Chosen', \{ userId: 'u1', anonymousId: '\d{4}…', properties: \{ roles: '\["a"\]' \} \}\)$/,
+    );
+    expect(textOf(page, '.counts')).to.equal('2 sent, 1 dropped, 0 waiting');
+  });
+
+  it('why a call was dropped, and a call made in the console', async () => {
+    const page = await inspect();
+    await page.oneflowSegment.ready();
+    page.eval("void oneflowSegment.track('By Hand', { a: { b: 1 } }); void oneflowSegment.track('')");
+    await waitFor(() => calls(page).length === 2);
+    expect(calls(page)[0]).to.match(/^track\('By Hand', \{ a: \{ b: 1 \} \}\) \| sent/);
+    expect(texts(page, '.dropped .received')[0]).to.match(/nothing: .*event name/);
+  });
+
+  it('what the rules changed, once a call is opened, and keeps it open', async () => {
+    const page = await inspect({ sdkQuery: 'delay=400', calls: CALLS });
+    await waitFor(() => calls(page).length === 4);
+    const summary = find(page, 'li summary');
+    summary.focus();
+    summary.click();
+    await waitFor(() => find(page, 'li.sent table'));
+    expect(find<HTMLDetailsElement>(page, 'li details').open).to.equal(true);
+    expect(rootOf(page).activeElement).to.equal(find(page, 'li summary'));
+    expect(texts(page, 'li.sent tbody td')).to.deep.equal(["plan.name: 'pro'", "plan_name: 'pro'", 'flattened']);
+    expect(textOf(page, '.facts')).to.match(/^Called on http.*for user u1, visitor \d/);
+  });
+
+  it('a warning in the line of its call', async () => {
+    const page = await inspect({ calls: "oneflowSegment.track('A'); oneflowSegment.track('B', { empty: {} })" });
+    await waitFor(() => texts(page, 'li .warning').length > 0);
+    expect(texts(page, 'li .warning')).to.deep.equal([
+      'Warning: "empty" holds nothing that JSON has, and was left out',
+    ]);
+    expect(find(page, 'li .warning').closest('li')?.querySelector('.called')?.textContent).to.match(/^track\('B'/);
+  });
+
+  it('the SDK, the versions, the visitor and the options, with the project API key masked', async () => {
+    const page = await inspect({ calls: "oneflowSegment.identify('u1')", load: "{ delimiter: '-', nonce: 'secret' }" });
+    await waitFor(() => textOf(page, 'dl').includes('Actions'));
+    const text = textOf(page, 'dl');
+    expect(text)
+      .to.match(/SDKready.*Actions/)
+      .and.match(/Snippetlayout 1/)
+      .and.include("delimiter: '-'");
+    expect(text).to.include('tes…').and.not.include(KEY).and.not.include('secret');
+  });
+
+  it('that the SDK failed, and why, with calls kept', async () => {
+    const page = await inspect({ calls: "oneflowSegment.track('A')", load: `{ sdkUrl: 'http://[' }` });
+    await waitFor(() => textOf(page, '.state') === 'failed', 9_000);
+    await waitFor(() => textOf(page, 'dl').match(/SDKfailed, .*1Flow/i));
+    await waitFor(() => calls(page)[0] === "track('A') | kept on this page");
+  });
+
+  it('attempts to load the SDK, and the version of the facade', async () => {
+    const page = await inspect({ sdkQuery: 'fail=404', calls: "oneflowSegment.track('A')" });
+    await waitFor(() => textOf(page, 'dl').match(/SDKloading, attempt [234] of 4, next in/), 9_000);
+    expect(textOf(page, 'dl')).to.include(`Facade${page.oneflowSegment.version}`);
+    expect(calls(page)).to.deep.equal(["track('A') | waiting"]);
+  });
+
+  it('a reset of a page that has its SDK', async () => {
+    const page = await inspect();
+    await page.oneflowSegment.ready();
+    await page.oneflowSegment.reset();
+    await waitFor(() => calls(page)[0] === 'reset() | done');
+  });
+
+  it('a page without a snippet, and the snippet that comes later', async () => {
+    const page = await shown(await openAddress(await keepPage({ head: '', body: SCRIPT })));
+    await waitFor(() => textOf(page, '.state') === 'not found');
+    page.eval("window.oneflowSegment = { v: 1, state: 'idle', queue: [], options: {}, on() {} }");
+    await waitFor(() => textOf(page, '.state') === 'idle');
+  });
+
+  it('a call that was made and sent before the page had a body, where its script is in the head', async () => {
+    const receipt = `{ status: 'sent', deliveries: [], event: { type: 'track', event: 'Early', messageId: 'm1', properties: {} } }`;
+    const head = `<script>window.told = {}; window.oneflowSegment = { v: 1, queue: [], on: (name, tell) => { told[name] = tell } }</script>
+      ${SCRIPT}<script>window.hadBody = Boolean(document.body); told.sent(${receipt})</script>`;
+    const page = await shown(await openAddress(await keepPage({ head })));
+    await waitFor(() => calls(page).length === 1);
+    expect([page.hadBody, calls(page)]).to.deep.equal([false, ["track('Early', {}) | sent"]]);
+  });
+
+  it("itself in its place, without a window's controls, where the page has it inline", async () => {
+    const body = `<main><oneflow-inspector inline></oneflow-inspector></main>${SCRIPT}`;
+    const page = await shown(await openAddress(await keepPage({ head: '', body })));
+    const host = page.document.querySelector('main > oneflow-inspector') as Element;
+    expect(page.document.querySelectorAll('oneflow-inspector')).to.have.length(1);
+    expect(page.getComputedStyle(host).position).to.equal('static');
+    expect(texts(page, 'button')).to.deep.equal(['Copy for support']);
+  });
+
+  it('attempts and generation, where the facade tells them', async () => {
+    const page = await shown(await openAddress(await keepPage({ head: '', body: SCRIPT })));
+    page.eval(`window.told = {}; window.oneflowSegment = {
+      v: 1, state: 'loading', queue: [], options: {}, version: '1.2.3', on: (name, tell) => { told[name] = tell },
+      user: () => ({ userId: 'u1', anonymousId: 'a1', traits: { plan: 'pro' } }),
+    }`);
+    const told = (await waitFor(() => (page.told as Record<string, unknown>)?.state)) as (...args: unknown[]) => void;
+    told('loading', { attempt: 2, attempts: 4, nextInMs: 60_000, generation: 'npm' });
+    await waitFor(() => textOf(page, 'dl').includes('attempt'));
+    expect(textOf(page, 'dl')).to.match(/SDKloading, attempt 2 of 4, next in (60\.0|59\.\d) s, npm/);
+    expect(textOf(page, 'dl')).to.match(/Facade1\.2\.3User id'u1'Anonymous id'a1'Traits\{ plan: 'pro' \}/);
+  });
+});
+
+describe('the inspector copies for support', () => {
+  afterEach(closePages);
+
+  async function copied(page: Inspected, withValues: boolean): Promise<Record<string, unknown>> {
+    let written = '';
+    Object.defineProperty(page.navigator, 'clipboard', {
+      value: { writeText: async (text: string) => (written = text) },
+      configurable: true,
+    });
+    find<HTMLInputElement>(page, 'input').checked = withValues;
+    buttonOf(page, 'Copy for support').click();
+    await waitFor(() => written);
+    return JSON.parse(written);
+  }
+
+  const PERSONAL =
+    "oneflowSegment.identify('ada@example.com', { name: 'Ada', tags: ['x'] }); oneflowSegment.track('Opened', { of: { price: 12 } })";
+
+  it('with values masked', async () => {
+    const page = await inspect({ calls: PERSONAL });
+    await waitFor(() => calls(page).filter((line) => line.endsWith('sent')).length === 2);
+    const report = await copied(page, false);
+    const text = JSON.stringify(report);
+    expect(text).not.to.match(/ada@|Ada|"price":12|test-key|page=/);
+    expect(report).to.include({ state: 'ready', snippet: 1, sent: 2, waiting: 0, dropped: 0, values: 'masked' });
+    const made = (report.calls as { method?: string; called?: unknown }[]).filter(({ method }) => method);
+    expect(made[0]).to.deep.include({
+      status: 'sent',
+      called: { name: 'string(3)', tags: ['string(1)'] },
+      changes: ['changed tags to tags'],
+    });
+    expect(made[1]).to.deep.include({
+      name: 'Opened',
+      called: { of: { price: 'number' } },
+      changes: ['flattened of.price to of_price'],
+    });
+  });
+
+  it('with values, where they are asked for, and never the key', async () => {
+    const page = await inspect({ calls: PERSONAL });
+    await waitFor(() => calls(page).filter((line) => line.endsWith('sent')).length === 2);
+    const text = JSON.stringify(await copied(page, true));
+    expect(text).to.include('ada@example.com').and.include('"price":12').and.not.include(KEY);
+  });
+
+  it('with the visitor and queued calls masked too', async () => {
+    const object = `{ v: 1, state: 'ready', version: '1.2.3', options: { key: '${KEY}' }, on() {},
+      queue: [[null, 'track', 1, 'https://a.example/?q=Ada', 'Ada', '', 0.5, 'Opened', { name: 'Ada' }]],
+      user: () => ({ userId: 'ada@example.com', anonymousId: 'Ada', traits: { name: 'Ada' } }) }`;
+    const head = `<script>window.oneflowSegment = ${object}</script>`;
+    const page = await shown(await openAddress(await keepPage({ head, body: SCRIPT })));
+    const report = await copied(page, false);
+    expect(JSON.stringify(report)).not.to.match(/ada/i);
+    expect(report).to.deep.include({
+      facade: '1.2.3',
+      visitor: { userId: 'string(15)', anonymousId: 'string(3)', traits: { name: 'string(3)' } },
+    });
+    expect(JSON.stringify(await copied(page, true))).to.match(/ada@example/);
+  });
+
+  it('by hand, where the page may not write to the clipboard', async () => {
+    const page = await inspect();
+    Object.defineProperty(page.navigator, 'clipboard', { value: undefined, configurable: true });
+    buttonOf(page, 'Copy for support').click();
+    const text = find<HTMLTextAreaElement>(page, 'textarea');
+    await waitFor(() => !text.hidden);
+    expect(rootOf(page).activeElement).to.equal(text);
+    expect(JSON.parse(text.value)).to.have.property('state');
+  });
+});
+
+describe('the inspector as a window', () => {
+  afterEach(closePages);
+
+  const key = (target: Element, name: string): boolean =>
+    target.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, composed: true, cancelable: true }));
+  const placeOf = (page: PageWindow): DOMRect =>
+    (page.document.querySelector('oneflow-inspector') as Element).getBoundingClientRect();
+
+  it('is there once, however often its script is loaded, and again after it was closed', async () => {
+    const page = await inspect({ after: SCRIPT + SCRIPT });
+    expect(page.document.querySelectorAll('oneflow-inspector')).to.have.length(1);
+    buttonOf(page, 'Close').click();
+    expect(page.document.querySelectorAll('oneflow-inspector')).to.have.length(0);
+    const script = page.document.createElement('script');
+    script.src = '/dist/inspector.min.js?again';
+    page.document.head.append(script);
+    await waitFor(() => page.document.querySelectorAll('oneflow-inspector').length === 1);
+    expect(page.errors).to.deep.equal([]);
+  });
+
+  it('leaves no timer and no listener when it is closed', async () => {
+    const count = `<script>window.timers = new Set(); const set = setInterval, clear = clearInterval;
+      window.setInterval = (...args) => { const id = set(...args); timers.add(id); return id };
+      window.clearInterval = (id) => { timers.delete(id); clear(id) }</script>`;
+    const page = await inspect({ before: count });
+    await waitFor(() => (page.timers as Set<number>).size === 1);
+    await page.oneflowSegment.ready();
+    buttonOf(page, 'Close').click();
+    expect((page.timers as Set<number>).size).to.equal(0);
+    await page.oneflowSegment.track('after');
+    expect(page.errors).to.deep.equal([]);
+  });
+
+  it('is moved with the arrow keys, and stays in the window', async () => {
+    const page = await inspect();
+    const before = placeOf(page);
+    key(buttonOf(page, 'Move'), 'ArrowUp');
+    expect(placeOf(page).top).to.be.closeTo(Math.max(0, before.top - 16), 0.5);
+    for (let press = 0; press < 200; press++) key(buttonOf(page, 'Move'), 'ArrowLeft');
+    expect(placeOf(page).left).to.equal(0);
+    for (let press = 0; press < 200; press++) key(buttonOf(page, 'Move'), 'ArrowDown');
+    expect(placeOf(page).bottom).to.be.at.most(page.innerHeight + 0.5);
+  });
+
+  it('is moved by its header with a pointer', async () => {
+    const page = await inspect();
+    const header = find(page, 'header');
+    header.setPointerCapture = () => {};
+    const before = placeOf(page);
+    const point = (type: string, x: number, y: number): boolean =>
+      header.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: y, bubbles: true }));
+    point('pointerdown', 100, 100);
+    point('pointermove', 60, 90);
+    point('pointerup', 60, 90);
+    point('pointermove', 0, 0);
+    expect(placeOf(page).left).to.be.closeTo(Math.max(0, before.left - 40), 0.5);
+  });
+
+  it('is closed with Escape, and gives the focus back', async () => {
+    const page = await inspect({ after: `<button id="before">before</button>${SCRIPT}` });
+    await waitFor(() => rootOf(page));
+    const before = page.document.getElementById('before') as HTMLElement;
+    before.focus();
+    buttonOf(page, 'Move').focus();
+    key(buttonOf(page, 'Move'), 'Escape');
+    expect(rootOf(page)).to.equal(undefined);
+    expect(page.document.activeElement).to.equal(before);
+  });
+
+  it('has its controls in the order in which they are seen', async () => {
+    const page = await inspect({ calls: "oneflowSegment.track('A')" });
+    await waitFor(() => calls(page).length === 1);
+    const order = [
+      ...rootOf(page).querySelectorAll<HTMLElement>('button, input, textarea:not([hidden]), summary, [tabindex]'),
+    ];
+    const names = order.map((part) => part.getAttribute('aria-label') ?? part.textContent ?? '');
+    expect(names.slice(0, 4)).to.deep.equal(['Move', 'Close', 'Copy for support', '']);
+    expect(names.slice(4, 7)).to.deep.equal(['State, visitor, options', 'State, visitor, options', 'Time line']);
+    expect(order.every(({ tabIndex }) => tabIndex === 0)).to.equal(true);
+  });
+
+  for (const width of [320, 900]) {
+    it(`has all of itself in a window of ${width} px, and axe finds nothing`, async () => {
+      const page = await inspect({ calls: CALLS });
+      const frame = page.frameElement as HTMLElement;
+      frame.style.width = `${width}px`;
+      frame.style.height = '600px';
+      frame.style.border = '0';
+      await waitFor(() => calls(page)[3]?.endsWith('done'));
+      find(page, 'li summary').click();
+      await waitFor(() => find(page, 'table'));
+      const { left, right, top, bottom } = placeOf(page);
+      expect([left >= 0, right <= width, top >= 0, bottom <= 600]).to.deep.equal([true, true, true, true]);
+      for (const part of rootOf(page).querySelectorAll('section, header, button, li, table')) {
+        expect(part.scrollWidth, part.outerHTML.slice(0, 80)).to.be.at.most(part.clientWidth + 2);
+      }
+      expect(await violations(page)).to.deep.equal([]);
+    });
+  }
+
+  async function violations(page: Inspected): Promise<string[]> {
+    const script = page.document.createElement('script');
+    script.src = AXE;
+    page.document.head.append(script);
+    await waitFor(() => page.axe);
+    // The rest of the page is the test's own.
+    const own = ['landmark-one-main', 'page-has-heading-one', 'region'];
+    const result = await page.axe.run();
+    return result.violations
+      .filter(({ id }) => !own.includes(id))
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`);
+  }
+});
+
+describe('the inspector hurts no page', () => {
+  afterEach(closePages);
+
+  const POLICIES: [name: string, csp: string][] = [
+    ['a nonce alone', "default-src 'none'; connect-src 'self'; script-src 'nonce-n0nce'"],
+    [
+      'Trusted Types',
+      "default-src 'none'; script-src 'nonce-n0nce'; require-trusted-types-for 'script'; trusted-types oneflow-segment",
+    ],
+    [
+      "Trusted Types 'none'",
+      "script-src 'nonce-n0nce' 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
+    ],
+  ];
+  for (const [name, csp] of POLICIES) {
+    it(`with ${name}: it is shown, with its styles, and nothing is refused`, async () => {
+      const before = `<script>window.refused = []; addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))</script>`;
+      const after = '<script nonce="n0nce" src="/dist/inspector.min.js"></script>';
+      const head = await html({ before, calls: CALLS, after });
+      const address = await keepPage({ head });
+      const page = await shown(await openAddress(`${address}&nonce=n0nce&csp=${encodeURIComponent(csp)}`));
+      await waitFor(() => calls(page).length === 4);
+      find(page, 'li summary').click();
+      buttonOf(page, 'Copy for support').click();
+      await waitFor(() => find(page, 'li .content'));
+      const host = page.document.querySelector('oneflow-inspector') as Element;
+      expect(page.getComputedStyle(host).position).to.equal('fixed');
+      expect((page.refused as string[]).filter((line) => /inspector|style/.test(line))).to.deep.equal([]);
+      expect(page.errors).to.deep.equal([]);
+    });
+  }
+
+  const HOSTILE: [name: string, before: string, calls: string][] = [
+    ['a cyclic argument', '', "const a = {}; a.a = a; oneflowSegment.track('E', { a })"],
+    ['getters that throw', '', "oneflowSegment.track('E', { get bad() { throw new Error('bad') } })"],
+    ['a payload of a megabyte', '', "oneflowSegment.track('E', { text: 'x'.repeat(1e6), list: Array(1e5).fill('y') })"],
+    [
+      'changed prototypes',
+      "Object.prototype.extra = 1; Array.prototype.toJSON = () => 'polluted'; Object.prototype.toJSON = () => 'p'",
+      "oneflowSegment.track('E', { a: 1 })",
+    ],
+    [
+      'frozen intrinsics',
+      'for (const one of [Object, Array, Function, Map, Set, Promise]) { Object.freeze(one); Object.freeze(one.prototype) }',
+      "oneflowSegment.track('E', { a: 1 })",
+    ],
+    [
+      'its built-ins hidden',
+      'class Map {} class Set {} var performance, history',
+      "oneflowSegment.track('E', { a: 1 })",
+    ],
+    [
+      'HTML in its values',
+      '',
+      `oneflowSegment.track('<img src=x onerror=hurt()>', { '<b>': '<script>hurt()</scr' + 'ipt>' })`,
+    ],
+  ];
+  for (const [name, before, hostile] of HOSTILE) {
+    it(`with ${name}: the call is shown, and no error reaches the page`, async () => {
+      const page = await inspect({ before: `<script>${before}</script>`, calls: hostile });
+      await waitFor(() => calls(page)[0]?.match(/^track\(.*\| sent/s));
+      find(page, 'li summary').click();
+      await waitFor(() => find(page, 'table'));
+      buttonOf(page, 'Copy for support').click();
+      await waitFor(() => texts(page, '.hint').join().includes('masked'));
+      expect(rootOf(page).querySelectorAll('img, script')).to.have.length(0);
+      expect(textOf(page, 'li').length).to.be.below(3_000);
+      expect(page.errors).to.deep.equal([]);
+    });
+  }
+
+  const OBJECTS: [name: string, object: string][] = [
+    ['an element', 'Object.assign(document.createElement("a"), { id: "oneflowSegment" })'],
+    [
+      'getters that throw',
+      '{ v: 1, on() { throw 1 }, get queue() { throw 1 }, get options() { throw 1 }, get state() { throw 1 }, user() { throw 1 } }',
+    ],
+    ['parts of other kinds', "{ v: 1, on() {}, queue: 'x', options: 5, state: {}, user: () => 7, ready: 1 }"],
+    [
+      'a queue of nonsense',
+      '{ v: 1, on() {}, queue: [null, 7, [], ["x"], [1, 2, 3, 4]], options: { key: 5 }, state: "idle" }',
+    ],
+  ];
+  for (const [name, object] of OBJECTS) {
+    it(`where window.oneflowSegment is, or has, ${name}`, async () => {
+      const page = await shown(
+        await openAddress(
+          await keepPage({
+            head: `<script>window.errors = []; addEventListener('error', ({ message }) => errors.push(message)); window.oneflowSegment = ${object}</script>`,
+            body: SCRIPT,
+          }),
+        ),
+      );
+      await waitFor(() => textOf(page, '.state'));
+      await waitFor(() => textOf(page, 'dl'));
+      buttonOf(page, 'Close').click();
+      expect(page.errors).to.deep.equal([]);
+    });
+  }
+
+  it('with 1,000 calls that wait and 3,000 live ones: it shows the newest and counts all', async () => {
+    const many = "for (let index = 0; index < 1_000; index++) oneflowSegment.track('E' + index, { index })";
+    const page = await inspect({ calls: many, sdkQuery: 'delay=400' });
+    await received(page, 1_000);
+    page.eval("for (let index = 0; index < 3_000; index++) oneflowSegment.track('L' + index)");
+    await waitFor(() => textOf(page, '.counts') === '4000 sent, 0 dropped, 0 waiting', 9_000);
+    expect(rootOf(page).querySelectorAll('li').length).to.be.at.most(200);
+    expect(calls(page).at(-1)).to.match(/^track\('L2999'/);
+    expect(page.errors).to.deep.equal([]);
+  });
+
+  it('it stores nothing and asks for nothing while consent is waited for', async () => {
+    const page = await inspect({ load: false, calls: CALLS });
+    await waitFor(() => calls(page).length === 4);
+    expect([localStorage.length, sessionStorage.length, page.document.cookie]).to.deep.equal([0, 0, '']);
+    const asked = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+    expect(asked).to.deep.equal(['/dist/inspector.min.js']);
+  });
+});

@@ -1,0 +1,234 @@
+// The inspector's own thinking, without a page: copies of any value, what the rules changed, which receipt is which call's.
+import { expect } from '@open-wc/testing';
+import type { SegmentEvent } from '../src/api/types.js';
+import { compare, type Row } from '../src/inspector/compare.js';
+import { snapshot, toCall, toText } from '../src/inspector/snapshot.js';
+import type { Waiting } from '../src/inspector/target.js';
+import {
+  callsOf,
+  createTimeline,
+  MAX_ITEMS,
+  note,
+  settle,
+  setWaiting,
+  type Timeline,
+  warn,
+} from '../src/inspector/timeline.js';
+
+const cycle: { self?: unknown; list?: unknown[] } = {};
+cycle.self = cycle;
+cycle.list = [cycle];
+const throwing = Object.defineProperty({ after: 1 }, 'bad', {
+  enumerable: true,
+  get() {
+    throw new Error('read');
+  },
+});
+const hostile = new Proxy(
+  {},
+  {
+    ownKeys() {
+      throw new Error('keys');
+    },
+  },
+);
+let deep: object = {};
+for (let level = 0; level < 5_000; level++) deep = { deep };
+
+describe('the inspector copies any value', () => {
+  const VALUES: { name: string; value: unknown; text: string }[] = [
+    { name: 'an object', value: { plan: 'pro', seats: [1, null] }, text: "{ plan: 'pro', seats: [1, null] }" },
+    { name: 'an empty object and list', value: [{}, []], text: '[{}, []]' },
+    { name: 'a name that is no word', value: { 'a-b': 1 }, text: "{ 'a-b': 1 }" },
+    { name: 'a quote and a backslash', value: "it's \\", text: "'it\\'s \\\\'" },
+    { name: 'undefined', value: undefined, text: 'undefined' },
+    { name: 'numbers that JSON lacks', value: [Number.NaN, -0, 10n], text: "[NaN, 0, '10n']" },
+    { name: 'a date', value: new Date(0), text: "'1970-01-01T00:00:00.000Z'" },
+    { name: 'a date that is none', value: new Date('x'), text: 'null' },
+    { name: 'a function and a symbol', value: [() => {}, Symbol('s')], text: "['[function]', '[symbol]']" },
+    { name: 'a map', value: new Map([[1, 2]]), text: "'[Map]'" },
+    { name: 'a cycle', value: cycle, text: "{ self: '[cycle]', list: ['[cycle]'] }" },
+    { name: 'a getter that throws', value: throwing, text: "{ after: 1, bad: '[can\\'t be read]' }" },
+    { name: 'a proxy that throws', value: hostile, text: "'[can\\'t be read]'" },
+    { name: 'an object without prototype', value: Object.assign(Object.create(null), { a: 1 }), text: '{ a: 1 }' },
+    { name: 'a long text', value: 'x'.repeat(1e6), text: `'${'x'.repeat(159)}…` },
+    { name: 'a list of a million', value: Array(1e6).fill(7), text: `[${'7, '.repeat(53)}…` },
+  ];
+  for (const { name, value, text } of VALUES) {
+    it(`${name}, as one line`, () => expect(toText(value)).to.equal(text));
+  }
+
+  it('of any depth and width in bounded work', () => {
+    expect(JSON.stringify(snapshot(deep)).length).to.be.below(200);
+    const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index]));
+    expect(Object.keys(snapshot(wide) as object).length).to.be.within(290, 301);
+  });
+
+  it('keeps a key __proto__ as a key', () => {
+    const copied = snapshot(JSON.parse('{"__proto__": {"polluted": 1}}')) as object;
+    expect(Object.keys(copied)).to.deep.equal(['__proto__']);
+    expect(({} as { polluted?: unknown }).polluted).to.equal(undefined);
+  });
+
+  it('as a call', () => expect(toCall('track', ['E', { a: 1 }])).to.equal("track('E', { a: 1 })"));
+});
+
+describe('the inspector compares what was called with what 1Flow received', () => {
+  const short = ({ change, from, key }: Row): string => `${change}: ${from ?? '-'} > ${key ?? '-'}`;
+  const ROWS: { name: string; called: unknown; received: unknown; delimiter?: string; rows: string[] }[] = [
+    { name: 'the same value', called: { a: 1 }, received: { a: 1 }, rows: ['same: a > a'] },
+    { name: 'a nested one', called: { a: { b: 1 } }, received: { a_b: 1 }, rows: ['flattened: a.b > a_b'] },
+    {
+      name: 'another delimiter',
+      called: { a: { b: 1 } },
+      received: { 'a-b': 1 },
+      delimiter: '-',
+      rows: ['flattened: a.b > a-b'],
+    },
+    { name: 'a list as JSON', called: { a: [1] }, received: { a: '[1]' }, rows: ['changed: a > a'] },
+    { name: 'a list by index', called: { a: [1] }, received: { a_0: 1 }, rows: ['flattened: a.0 > a_0'] },
+    { name: 'an empty object', called: { a: {} }, received: {}, rows: ['left out: a > -'] },
+    { name: 'another value', called: { a: Number.NaN }, received: { a: null }, rows: ['changed: a > a'] },
+    { name: 'a renamed one', called: { plan: 'pro' }, received: { tier: 'pro' }, rows: ['renamed: plan > tier'] },
+    { name: 'an added one', called: {}, received: { page_url: 'x' }, rows: ['added: - > page_url'] },
+    { name: 'nothing received', called: { a: 1 }, received: undefined, rows: ['left out: a > -'] },
+    { name: 'nothing called', called: undefined, received: undefined, rows: [] },
+    { name: 'no object at all', called: 'text', received: 5, rows: [] },
+    {
+      name: 'a nested one that meets an explicit one',
+      called: { a: { b: 2 }, a_b: 1 },
+      received: { a_b: 1 },
+      rows: ['same: a_b > a_b', 'left out: a.b > -'],
+    },
+    { name: 'a cycle', called: cycle, received: { list: '[]' }, rows: ['changed: list > list', 'left out: self > -'] },
+    {
+      name: 'a getter that throws',
+      called: throwing,
+      received: { after: 1 },
+      rows: ['same: after > after', 'left out: bad > -'],
+    },
+  ];
+  for (const { name, called, received, delimiter, rows } of ROWS) {
+    it(name, () => expect(compare(called, received, delimiter).map(short)).to.deep.equal(rows));
+  }
+});
+
+const TIME = 1_700_000_000_000;
+let ids = 0;
+
+function waiting(method: string, ...args: unknown[]): Waiting {
+  return { method, time: TIME, url: 'https://site.example/#top', id: `7,${ids++}`, args };
+}
+
+/** With another id. */
+function takenFromStorage(stored: Waiting): Waiting {
+  return { ...stored, id: `8,${ids++}` };
+}
+
+function eventOf({ method, time, id }: Waiting, other: Partial<SegmentEvent> = {}): SegmentEvent {
+  const page = { url: 'https://site.example/', path: '/', referrer: '', search: '', title: 'Title' };
+  const messageId = `oneflow-${time}-${`${id}`.replace(',', '-')}`;
+  const event = {
+    type: method,
+    messageId,
+    timestamp: new Date(time).toISOString(),
+    context: { page },
+    integrations: {},
+  };
+  return { ...event, ...other } as SegmentEvent;
+}
+
+const outline = (timeline: Timeline): string[] =>
+  timeline.items.map((item) => (item.kind === 'call' ? `${item.method} ${item.status}` : `(${item.message})`));
+
+describe("the inspector's time line", () => {
+  it('has a call that waits, and what became of it', () => {
+    const timeline = createTimeline();
+    const [one, two] = [waiting('track', 'E'), waiting('page')];
+    setWaiting(timeline, [one, two], [], 'waiting');
+    expect(outline(timeline)).to.deep.equal(['track waiting', 'page waiting']);
+    settle(timeline, { status: 'sent', event: eventOf(one), deliveries: [] }, [two]);
+    settle(timeline, { status: 'dropped', event: eventOf(two), reason: 'no-mapping' }, []);
+    setWaiting(timeline, [], [], 'waiting');
+    expect(outline(timeline)).to.deep.equal(['track sent', 'page dropped']);
+    expect(timeline.counts).to.deep.equal({ sent: 1, dropped: 1 });
+  });
+
+  it('knows a call that gives its own message id by its place in the order', () => {
+    const timeline = createTimeline();
+    const [one, two] = [waiting('track', 'A'), waiting('track', 'B')];
+    setWaiting(timeline, [one, two], [], 'waiting');
+    settle(timeline, { status: 'sent', event: eventOf(one, { messageId: 'mine', event: 'A' }) }, [two]);
+    expect(callsOf(timeline).map(({ status, receipt }) => [status, receipt?.event?.event])).to.deep.equal([
+      ['sent', 'A'],
+      ['waiting', undefined],
+    ]);
+  });
+
+  it('follows a call from storage into the queue, where it has another id', () => {
+    const timeline = createTimeline();
+    const stored = waiting('track', 'E');
+    setWaiting(timeline, [], [stored], 'waiting');
+    expect(outline(timeline)).to.deep.equal(['track stored']);
+    const taken = takenFromStorage(stored);
+    setWaiting(timeline, [taken], [], 'waiting');
+    expect(outline(timeline)).to.deep.equal(['track waiting']);
+    settle(timeline, { status: 'sent', event: eventOf(taken) }, []);
+    expect(outline(timeline)).to.deep.equal(['track sent']);
+  });
+
+  it('takes two calls of one moment for two, before and after they were stored', () => {
+    const timeline = createTimeline();
+    const twins = [waiting('track', 'E'), waiting('track', 'E')];
+    setWaiting(timeline, [], twins, 'waiting');
+    setWaiting(timeline, twins.map(takenFromStorage), [], 'kept');
+    expect(outline(timeline)).to.deep.equal(['track kept', 'track kept']);
+  });
+
+  it('has a call that never waited, once, with the warning that came first', () => {
+    const timeline = createTimeline();
+    const event = eventOf(waiting('track', 'E'));
+    warn(timeline, 'left out', event, []);
+    settle(timeline, { status: 'sent', event, warnings: ['left out', 'too long'] }, []);
+    expect(outline(timeline)).to.deep.equal(['track sent']);
+    expect(callsOf(timeline)[0]?.warnings).to.deep.equal(['left out', 'too long']);
+  });
+
+  it('has a reset that waited and one that did not, and says of a call that left the queue that nobody said', () => {
+    const timeline = createTimeline();
+    setWaiting(timeline, [waiting('reset'), waiting('alias', 'x')], [], 'waiting');
+    settle(timeline, { status: 'done' }, []);
+    settle(timeline, { status: 'done' }, []);
+    setWaiting(timeline, [], [], 'waiting');
+    expect(outline(timeline)).to.deep.equal(['reset done', 'alias gone', 'reset done']);
+  });
+
+  it('takes a receipt without an event for the oldest call that left the queue, or a new one', () => {
+    const timeline = createTimeline();
+    setWaiting(timeline, [waiting('track', 'E')], [], 'waiting');
+    settle(timeline, { status: 'dropped', reason: 'bad-arguments' }, []);
+    settle(timeline, { status: 'dropped', reason: 'bad-arguments' }, []);
+    expect(outline(timeline)).to.deep.equal(['track dropped', 'a call dropped']);
+  });
+
+  it('puts notes where they happened, and a warning without a call among them', () => {
+    const timeline = createTimeline();
+    note(timeline, 'info', 'state is loading');
+    setWaiting(timeline, [waiting('track', 'E')], [], 'waiting');
+    warn(timeline, 'storage is full', undefined, []);
+    expect(outline(timeline)).to.deep.equal(['track waiting', '(state is loading)', '(storage is full)']);
+  });
+
+  it('keeps the newest of 10,000 calls, and counts all', () => {
+    const timeline = createTimeline();
+    const queue = Array.from({ length: 10_000 }, () => waiting('track', 'E'));
+    setWaiting(timeline, queue, [], 'waiting');
+    for (let left = queue.length; left > 0; left--) {
+      settle(timeline, { status: 'sent', event: eventOf(queue.shift() as Waiting) }, queue);
+    }
+    expect(timeline.items.length).to.equal(MAX_ITEMS);
+    expect([timeline.counts.sent, timeline.cut]).to.deep.equal([10_000, true]);
+    expect(new Set(outline(timeline))).to.deep.equal(new Set(['track sent']));
+    expect(timeline.fresh.size).to.be.at.most(MAX_ITEMS);
+  });
+});

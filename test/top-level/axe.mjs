@@ -1,0 +1,56 @@
+// Owns what the tests of the demo's pages ask of accessibility: axe on the page as it is, and a walk through it by Tab.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const MOST_STOPS = 80;
+
+/** What axe finds, best practices included, with the elements it means. */
+export async function findings(page) {
+  await page.evaluate(`(() => { ${AXE} })(), true`);
+  const found = await page.evaluate(`axe.run().then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html + failureSummary).join(' ')))`);
+  return found;
+}
+
+/** An element's name as a reader of the test knows it. */
+const NAME = `(part) => part.getAttribute('aria-label') || part.name || part.id || part.textContent.trim().slice(0, 30)`;
+
+/** Everything that a keyboard should reach, in the order of the document, shadow roots included. */
+const STOPS = `(() => {
+  const stops = [];
+  const walk = (root) => {
+    for (const part of root.querySelectorAll('*')) {
+      const isStop = part.matches('a[href], button, input, select, textarea, summary, [tabindex="0"]');
+      if (isStop && part.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) stops.push((${NAME})(part));
+      if (part.shadowRoot) walk(part.shadowRoot);
+    }
+  };
+  walk(document);
+  return stops;
+})()`;
+
+const FOCUSED = `(() => {
+  let part = document.activeElement;
+  while (part?.shadowRoot?.activeElement) part = part.shadowRoot.activeElement;
+  return !part || part === document.body ? null : (${NAME})(part);
+})()`;
+
+const OUTLINED = `(() => {
+  let part = document.activeElement;
+  while (part?.shadowRoot?.activeElement) part = part.shadowRoot.activeElement;
+  return getComputedStyle(part).outlineStyle !== 'none';
+})()`;
+
+/** Presses Tab through the page: each stop is reached once, in order, and is seen to have the focus. */
+export async function walkByKeyboard(page) {
+  const stops = await page.evaluate(STOPS);
+  assert.ok(stops.length > 4 && stops.length < MOST_STOPS, `${stops.length} stops`);
+  for (const stop of stops) {
+    await page.press('Tab');
+    assert.equal(await page.evaluate(FOCUSED), stop);
+    assert.ok(await page.evaluate(OUTLINED), `${stop} has no outline`);
+  }
+}

@@ -6,7 +6,8 @@
  * Counts this execution in `window.oneflowExecutions` and returns `{ options, record, src }`, the last the script's address.
  * Options in the script's address: `later` (ms until the SDK is ready), `throw=early` (it throws before it defines
  * itself), `throw=call` (every call throws), `log` (calls are also sent to the server's /log under that name), `beacon`
- * (they are sent there by a beacon as well: the log may have a call twice, from the same place).
+ * (they are sent there by a beacon as well: the log may have a call twice, from the same place). `window.oneflowLogged`
+ * says how many the log has.
  */
 window.oneflowStandIn = () => {
   const { src } = document.currentScript;
@@ -14,6 +15,7 @@ window.oneflowStandIn = () => {
   const apiKey = document.querySelector('script[data-api-key]')?.dataset.apiKey;
   window.oneflowExecutions = (window.oneflowExecutions ?? 0) + 1;
   window.oneflowCalls ??= [];
+  window.oneflowLogged ??= 0;
   // Read once: WebKit works it out anew each time, and its clock's corrections show.
   const born = window.performance.timeOrigin;
   if (options.get('throw') === 'early') throw new Error('The stand-in SDK threw before it defined itself');
@@ -51,6 +53,7 @@ window.oneflowStandIn = () => {
     } catch {
       navigator.sendBeacon(address, body);
     }
+    window.oneflowLogged = place[1];
   }
 
   return { options, record, src };

@@ -57,12 +57,11 @@ export async function until(look, limitMs = 10_000) {
 }
 
 /**
- * Resolves when the page's SDK is there and no call waits any more. Firefox answers while the stand-in's request for the
- * last call is under way: a timer's turn comes only after it.
+ * Resolves when the page's SDK is there, no call waits any more, and the log has every one: Firefox answers while the
+ * stand-in's request for a call is under way.
  */
 export async function settled(page) {
   await page.waitFor(
-    "window.oneflowSegment?.state === 'ready' && oneflowSegment.queue.length === 0 && !Object.keys(sessionStorage).some((name) => name.startsWith('oneflow_1_'))",
+    "window.oneflowSegment?.state === 'ready' && oneflowSegment.queue.length === 0 && !Object.keys(sessionStorage).some((name) => name.startsWith('oneflow_1_')) && oneflowCalls.length === oneflowLogged",
   );
-  await page.evaluate('new Promise((done) => setTimeout(() => setTimeout(() => done(true), 50)))');
 }

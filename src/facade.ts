@@ -30,12 +30,14 @@ interface Page {
   loadedWith?: unknown;
   /** Whether a `load` is under way, or has led to `ready`. */
   isLoading: boolean;
-  /** Set with the first `load` that has a key. */
+  /** Set with the `load` in force; makes the identity. */
+  identify?: () => Identity;
   identity?: Identity;
   store?: Store<Call> | undefined;
   /** Set once 1Flow's SDK takes calls. */
   way?: Way;
-  isGone(): boolean;
+  /** Set with the first `load` that has a key. */
+  isGone?: () => boolean;
 }
 
 /** Takes over a page's stub: from now on its calls and setup commands come here. A second facade does nothing. */
@@ -50,9 +52,9 @@ export function takeOver(stub: Stub): void {
     trying: (attempt) => setState(page, 'loading', attempt),
   });
   const queue = createQueue<Call>({ handle: (call) => handle(page.way as Way, call) });
-  const page: Page = { stub, reporter, loader, queue, waiting: [], isLoading: false, isGone: never };
+  const page: Page = { stub, reporter, loader, queue, waiting: [], isLoading: false };
   stub.version = VERSION;
-  stub.user = () => page.identity?.visitor() ?? { traits: {} };
+  stub.user = () => identityOf(page)?.visitor() ?? { traits: {} };
   takePush(stub.queue, (command) => add(page, command));
   takePush(stub.setup, (command) => setUp(page, command));
   for (const command of stub.queue.splice(0)) queue.add({ ...toCall(command), waited: true });
@@ -102,10 +104,10 @@ function add(page: Page, command: Command): void {
     answer(call, dropped('queue-full', `${QUEUE_LIMIT} calls wait already; the oldest are kept`), reporter);
     return;
   }
-  call.waited = !way || page.isGone();
+  call.waited = !way || !!page.isGone?.();
   queue.add(call);
   if (stub.state === 'failed' && loader.look()) return;
-  if (stub.state === 'failed' || page.isGone()) keep(page);
+  if (stub.state === 'failed' || page.isGone?.()) keep(page);
 }
 
 /** Starts once; says so when asked again, except after `failed`. */
@@ -135,38 +137,50 @@ function load(page: Page, key: unknown, given: unknown): void {
 
 /** From here on the visitor is known, and what waits can be stored. */
 function start(page: Page, key: string, options: OneflowSnippetOptions): void {
-  const { stub, reporter, queue } = page;
-  const { sdkUrl = DEFAULT_SDK_URL, nonce = stub.nonce, persistence, debug } = options;
+  const { reporter } = page;
+  const { sdkUrl = DEFAULT_SDK_URL, nonce = page.stub.nonce, persistence, debug } = options;
   if (debug) reporter.call((url) => watchAnswers(url, reporter.warn), sdkUrl);
+  page.isGone ??= onDeparture({ leave: () => leave(page), comeBack: () => comeBack(page) });
+  page.identify = () => createPageIdentity(page, key, persistence);
+  page.store = canStore(persistence) ? createCallStore(page, key) : undefined;
+  // The SDK is asked for first: the first look into storage waits for the browser.
+  page.loader.start({ projectApiKey: key, sdkUrl, nonce });
+  identityOf(page);
+}
+
+function createPageIdentity({ reporter, queue }: Page, key: string, persistence: string | undefined): Identity {
   const places = { local: () => window.localStorage, session: () => window.sessionStorage };
   const visitors = createVisitorStore(key, persistence === 'memory' ? undefined : places, reporter.warn);
   // From the first identify or reset on, whose turn it is says the order of calls, not what a call was stored with.
-  page.identity = createIdentity(visitors, () => {
+  return createIdentity(visitors, () => {
     for (const call of queue.items) call.visitor = undefined;
   });
-  page.store = canStore(persistence) ? createCallStore(page, key) : undefined;
-  if (page.isGone === never) page.isGone = onDeparture({ leave: () => leave(page), comeBack: () => comeBack(page) });
-  page.loader.start({ projectApiKey: key, sdkUrl, nonce });
 }
 
-function createCallStore({ reporter, identity }: Page, key: string): Store<Call> {
+function identityOf(page: Page): Identity | undefined {
+  if (!page.identity && page.identify) page.identity = page.identify();
+  return page.identity;
+}
+
+function createCallStore(page: Page, key: string): Store<Call> {
   return createStore<Call>({
     name: key,
     idPlace: ID_PLACE,
     read: readCall,
     write(call) {
       const problems = new Set<string>();
-      const form = writeCall(call, identity?.ids(), problems);
-      for (const problem of problems) reporter.warn(problem);
+      const form = writeCall(call, identityOf(page)?.ids(), problems);
+      for (const problem of problems) page.reporter.warn(problem);
       return form;
     },
   });
 }
 
 function onReady(page: Page, sdk: unknown): void {
-  const { stub, identity, reporter } = page;
+  const { stub, reporter } = page;
+  const identity = identityOf(page) as Identity;
   page.isLoading = true;
-  page.way = { options: stub.options as OneflowSnippetOptions, identity: identity as Identity, reporter, sdk };
+  page.way = { options: stub.options as OneflowSnippetOptions, identity, reporter, sdk };
   setState(page, 'ready');
   for (const tell of page.waiting.splice(0)) tell(sdk);
   reporter.emit('ready', sdk as OneflowSdk);
@@ -176,7 +190,7 @@ function onReady(page: Page, sdk: unknown): void {
 /** From now on calls go out, first those that earlier pages stored. */
 function open({ queue, store, reporter, isGone }: Page): void {
   // Scripts may still run in a page that has gone: what is stored then belongs to the next one.
-  if (isGone()) return;
+  if (isGone?.()) return;
   const { found, unreadable } = store?.take() ?? { found: [], unreadable: 0 };
   if (unreadable) reporter.warn(`${unreadable} stored calls could not be read`);
   for (const call of queue.items) call.waited = true;
@@ -217,10 +231,6 @@ function setState({ stub, reporter }: Page, state: State, attempt?: Attempt): vo
   const isChanged = stub.state !== state;
   stub.state = state;
   if (isChanged || attempt) reporter.emit('state', state, attempt);
-}
-
-function never(): boolean {
-  return false;
 }
 
 /** What a load asks for, to be compared. Functions don't count: a page that says the same again has new ones each time. */

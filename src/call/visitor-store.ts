@@ -63,8 +63,10 @@ export function createVisitorStore(
     },
     readTraits(anonymousId) {
       try {
-        const waiting = JSON.parse((places as Places).session().getItem(keyOf('traits')) as string);
-        if (waiting.anonymousId === anonymousId) return waiting.traits;
+        // Asked for at each call of somebody unknown, who has none as a rule.
+        const text = places?.session().getItem(keyOf('traits'));
+        const waiting = text && JSON.parse(text);
+        if (waiting && waiting.anonymousId === anonymousId) return waiting.traits;
       } catch {}
       return {};
     },

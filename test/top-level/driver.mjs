@@ -31,6 +31,7 @@ export class BrowserGone extends Error {}
  * - `hide()`: another tab comes to the front; in WebKitGTK its window is minimized.
  * - `setOffline(offline)`: resolves with false where the engine can't.
  * - `messages`: console messages and uncaught errors as text, always empty in WebKitGTK.
+ * - `cdp()`: a session of Chromium's own protocol; rejects in other engines.
  * - `screenshot(path)`, `close()`.
  */
 export async function startEngine(name) {
@@ -73,6 +74,7 @@ function puppeteerPage(page, close) {
     evaluate: async (code, ...args) => asJson(await page.evaluate(expression(code, args))),
     click: (selector) => page.click(selector),
     screenshot: (path) => page.screenshot({ path }),
+    cdp: () => page.createCDPSession(),
     close,
     hide: async () => (await page.browserContext().newPage()).bringToFront(),
     async popup(action) {
@@ -132,6 +134,7 @@ function webDriverPage(command, handle, close) {
     evaluate: (code, ...args) =>
       inWindow('POST', '/execute/sync', { script: `return ${expression(code, args)}`, args: [] }),
     close,
+    cdp: async () => Promise.reject(new Error('WebKitGTK has no such protocol')),
     hide: () => inWindow('POST', '/window/minimize', {}),
     setOffline: async () => false,
     async click(selector) {

@@ -1,0 +1,13 @@
+// Owns that the peers are there: they have a package.json of their own, so that the project's install stays small.
+
+import { execSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const HERE = new URL('.', import.meta.url);
+
+/** Installs them, as the lock file says, where they are missing; none of their scripts is run. */
+export function installPeers() {
+  if (existsSync(new URL('node_modules/.package-lock.json', HERE))) return;
+  console.error('Installing the peers of bench/package.json');
+  execSync('npm ci --ignore-scripts --no-audit --no-fund', { cwd: HERE, stdio: ['ignore', 'ignore', 'inherit'] });
+}

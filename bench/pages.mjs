@@ -7,17 +7,13 @@ import { PEERS } from './peers/all.mjs';
 const ARTICLE = readFileSync(new URL('pages/article.html', import.meta.url), 'utf8');
 
 /**
- * Adds a page with a peer in its head and returns its address. `bare`: it hands calls to a function that only counts; `after`: JavaScript
+ * Adds a page with a peer in its head and returns its address. `receiver`: `bare` hands calls to a function that only counts; `after`: JavaScript
  * right behind the peer's; `before`: HTML before it; `preload`: with the peer's preload lines.
  */
-export async function addPeerPage(
-  site,
-  id,
-  { bare = false, before = '', after = '', preload = false, body = '' } = {},
-) {
+export async function addPeerPage(site, id, { receiver, before = '', after = '', preload = false, body = '' } = {}) {
   const peer = PEERS[id];
-  const lines = preload ? (peer.preload?.({ bare }) ?? '') : '';
-  const head = `${before}${lines}${await pasted(site, peer, bare)}<script>${callsOf(peer)}\n${after}</script>`;
+  const lines = preload ? (peer.preload?.({ receiver }) ?? '') : '';
+  const head = `${before}${lines}${await pasted(site, peer, receiver)}<script>${callsOf(peer)}\n${after}</script>`;
   return site.add({ head, body: `${ARTICLE}${body}` });
 }
 
@@ -27,8 +23,8 @@ export function addBarePage(site, { head = '', body = '' } = {}) {
 }
 
 /** The inline script, or the bundle that the site would have it in. */
-async function pasted({ origin }, { inline, bundled }, bare) {
-  const text = inline(origin, { bare }) || (await bundled(origin));
+async function pasted({ origin }, { inline, bundled }, receiver) {
+  const text = inline(origin, { receiver }) || (await bundled(origin));
   return `<script>${text}</script>`;
 }
 

@@ -6,7 +6,7 @@ import { bundle, minify } from './package.mjs';
 
 const REAL_SDK = 'https://1flow.app/js/1flow.js';
 /** A stand-in that only counts. */
-export const BARE_SDK = '/bench/pages/bare-sdk.js';
+export const BARE_SDK = '/peer/ours/sdk.js';
 const START = `import { oneflow } from 'javascript-1flow-sdk'; window.oneflow = oneflow; oneflow.oneFlowInit('bench-key')`;
 
 /**
@@ -28,7 +28,8 @@ export const official = {
   name: "1Flow's snippet",
   packages: [],
   source: 'written from its observed behaviour: test/fixtures/official-stub.js',
-  inline: (_, { bare } = {}) => minify(officialStub('bench-key', bare ? BARE_SDK : '/sdk/actions.js?log=official')),
+  inline: (_, { receiver } = {}) =>
+    minify(officialStub('bench-key', receiver ? BARE_SDK : '/sdk/actions.js?log=official')),
   library: [],
   calls: {
     identify: "_1flow('identify', id)",

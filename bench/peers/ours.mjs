@@ -18,7 +18,8 @@ export function loadLine(sdk) {
   return `oneflowSegment.load('bench-key',{src:'${SRC}',sdkUrl:'${sdk}',replayContext:true})`;
 }
 
-const sdkOf = ({ bare } = {}) => (bare ? BARE_SDK : '/sdk/actions.js?log=ours');
+const bareSdk = readFileSync(new URL('../pages/bare-sdk.js', import.meta.url), 'utf8');
+const sdkOf = ({ receiver } = {}) => (receiver ? BARE_SDK : '/sdk/actions.js?log=ours');
 
 export default {
   name: 'oneflow-segment',
@@ -31,7 +32,7 @@ export default {
       .replace(PLACEHOLDERS, loadLine(sdkOf(options))),
   /** The two lines above the snippet, which its README asks for. */
   preload: (options) => [SRC, sdkOf(options)].map((href) => `<link rel="preload" as="script" href="${href}">`).join(''),
-  files: { 'facade.js': () => dist('oneflow-segment.min.js') },
+  files: { 'facade.js': () => dist('oneflow-segment.min.js'), 'sdk.js': () => bareSdk },
   library: ['facade.js'],
   calls: {
     identify: 'oneflowSegment.identify(id)',

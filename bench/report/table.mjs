@@ -6,7 +6,9 @@ import { ROWS } from '../rows/all.mjs';
 import { summarize } from '../statistics.mjs';
 
 const IDS = Object.keys(PEERS);
-export const COLUMNS = ['#', 'what', 'in', ...IDS.map((id) => PEERS[id].name), 'must be', 'is', ''];
+/** The same page, or the same work, with nobody there. */
+const WITHOUT = 'without';
+export const COLUMNS = ['#', 'what', 'in', ...IDS.map((id) => PEERS[id].name), 'with none', 'must be', 'is', ''];
 
 /** Finds a measure, with its summary where it has samples. */
 export function finder({ measures }, row) {
@@ -30,7 +32,7 @@ export function linesOf(results, row) {
   const find = finder(results, row);
   const marks = marksOf(results, row);
   return combinations(results, row).map(({ engine, metric }) => {
-    const cells = IDS.map((id) => cell(find(engine, metric, id)));
+    const cells = [...IDS, WITHOUT].map((id) => cell(find(engine, metric, id)));
     const own = marks.filter((mark) => mark.engine === engine && mark.metric === metric);
     const join = (read) => own.map(read).join('; ');
     const reached = join((mark) => (mark.reached ? 'yes' : 'no'));

@@ -7,6 +7,7 @@
 import bufferedCall from './buffered-call.mjs';
 import bytes from './bytes.mjs';
 import fidelity from './fidelity.mjs';
+import firstDelivery from './first-delivery.mjs';
 import liveCall from './live-call.mjs';
 
-export const ROWS = [bytes, bufferedCall, liveCall, fidelity];
+export const ROWS = [bytes, bufferedCall, liveCall, firstDelivery, fidelity];

@@ -19,38 +19,38 @@ async function run({ engine, record, quick }) {
   const { pages, ...sizes } = quick ? QUICK : FULL;
   const ids = Object.keys(PEERS).filter((id) => !PEERS[id].noStub);
   const samples = new Map();
+  const add = (metric, peer, list) => {
+    const key = `${metric} ${peer}`;
+    samples.set(key, { metric, peer, unit: 'µs', samples: [...(samples.get(key)?.samples ?? []), ...list] });
+  };
   for (let turn = 0; turn < pages; turn++) {
     for (const id of rotated(ids, turn)) {
-      for (const [metric, list] of Object.entries(await measurePage(engine, id, sizes))) {
-        const key = `${metric} ${id}`;
-        samples.set(key, { metric, peer: id, unit: 'µs', samples: [...(samples.get(key)?.samples ?? []), ...list] });
-      }
+      await measurePage(engine, id, sizes, add);
     }
   }
   for (const measure of samples.values()) record(measure);
 }
 
-async function measurePage(engine, id, { calls, batches }) {
+async function measurePage(engine, id, { calls, batches }, add) {
   const site = await startSite();
   const page = await engine.newPage();
   try {
     site.setLatency(NEVER_MS);
     await page.open(await addPeerPage(site, id, { body: SCRIPT }));
     await page.waitFor('window.benchReady');
-    const measured = {};
     for (const kind of ['small', 'large']) {
-      measured[metricOf(kind)] = await page.evaluate((options) => measureBuffered(options), {
-        kind,
-        calls: calls[kind],
-        ...batches,
-      });
+      const options = { kind, calls: calls[kind], ...batches };
+      add(metricOf(kind), id, await page.evaluate((given) => measureBuffered(given), options));
     }
     // What limits whoever copies: the engine's own copies, on the same page.
     for (const copy of id === 'ours' ? ['JSON', 'structuredClone'] : []) {
       const options = { copy, calls: calls.large, ...batches };
-      measured[`${copy} alone, large properties`] = await page.evaluate((given) => measureCopy(given), options);
+      add(
+        `a copy by ${copy}, large properties`,
+        'without',
+        await page.evaluate((given) => measureCopy(given), options),
+      );
     }
-    return measured;
   } finally {
     await page.close();
     await site.close();

@@ -37,7 +37,7 @@ async function measurePage(engine, id, batches) {
   const page = await engine.newPage();
   try {
     const first = `window.delivered = () => { window.isUp = true }; ${PEERS[id].bareReceiver ?? ''}; peer.track('first', {})`;
-    await page.open(await addPeerPage(site, id, { bare: true, after: first, body: SCRIPT }));
+    await page.open(await addPeerPage(site, id, { receiver: 'bare', after: first, body: SCRIPT }));
     await page.waitFor('window.benchReady && window.isUp');
     const busySeconds = await startCounter(engine, page);
     const before = await busySeconds?.();

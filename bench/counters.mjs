@@ -20,3 +20,30 @@ export async function reachableHeap({ name }, page) {
   await session.detach();
   return usedSize;
 }
+
+/** Starts a trace of the page's scripts; the answer ends it and has `{ url, ms }` of each turn that a script had. */
+export async function traceScripts(session) {
+  const events = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await session.send('Tracing.start', { traceConfig: { includedCategories: ['devtools.timeline'] } });
+  return async () => {
+    const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+    await session.send('Tracing.end');
+    await complete;
+    return outermost(
+      events.filter(({ name, ph }) => ph === 'X' && (name === 'EvaluateScript' || name === 'FunctionCall')),
+    );
+  };
+}
+
+/** Turns within another one's are part of it. Trace events count in microseconds, and `tdur` only
+ * those in which the thread had the processor. */
+function outermost(turns) {
+  const sorted = turns.toSorted((one, other) => one.ts - other.ts || other.dur - one.dur);
+  const ends = new Map();
+  return sorted.flatMap(({ tid, ts, dur, tdur, args: { data } }) => {
+    if (ts < (ends.get(tid) ?? 0)) return [];
+    ends.set(tid, ts + dur);
+    return { url: data?.url ?? '', ms: (tdur ?? dur) / 1000 };
+  });
+}

@@ -10,7 +10,7 @@ import { installPeers } from './install.mjs';
 installPeers();
 const { measure } = await import('./measure.mjs');
 const { printTable } = await import('./report/print.mjs');
-const { writeReport } = await import('./report/write.mjs');
+const { keepResults } = await import('./report/files.mjs');
 
 const { values } = parseArgs({
   options: {
@@ -31,5 +31,5 @@ const results = await measure({
 });
 printTable(results);
 if (values.out) writeFileSync(values.out, JSON.stringify(results));
-if (values.write) writeReport(results);
+if (values.write) keepResults(results);
 process.exit();

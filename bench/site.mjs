@@ -20,7 +20,8 @@ const PAGE_HEADERS = {
 };
 
 /**
- * `{ origin, close, log, setLatency, add, requests, sent }`:
+ * `{ origin, close, log, block, setLatency, add, requests, sent }`:
+ * - `block(paths)`: those that match the pattern answer 404.
  * - `setLatency(ms)`: of each request for something that is not a page.
  * - `add({ head, body, run })`: keeps a page and returns its whole address.
  * - `pageRequestedAt()`: when the last page was asked for, as `Date.now()`.
@@ -30,6 +31,7 @@ export async function startSite() {
   const requests = [];
   const sent = [];
   let latency = 0;
+  let blocked;
   let pageRequestedAt;
 
   async function first(request, response) {
@@ -38,6 +40,7 @@ export async function startSite() {
     if (pathname.startsWith('/bench/')) return sendOwn(response, pathname);
     if (NEVER_LATE.test(pathname)) return false;
     requests.push(pathname);
+    if (blocked?.test(pathname)) return send(response, '.js', '', 404);
     const [, id, path] = pathname.match(/^\/peer\/(\w+)\/(.*)/) ?? [];
     const content = id && (await answer(PEERS[id], path, request.headers.host));
     if (id && content === undefined) sent.push({ id, path, body: await readBody(request) });
@@ -53,6 +56,9 @@ export async function startSite() {
     requests,
     sent: (id) => sent.filter((one) => one.id === id),
     pageRequestedAt: () => pageRequestedAt,
+    block(paths) {
+      blocked = paths;
+    },
     setLatency(ms) {
       latency = ms;
     },
@@ -73,8 +79,8 @@ async function sendOwn(response, pathname) {
   return send(response, extname(path), content);
 }
 
-function send(response, extension, content) {
-  response.writeHead(200, {
+function send(response, extension, content, status = 200) {
+  response.writeHead(status, {
     'content-type': TYPES[extension] ?? 'application/json',
     'cache-control': 'no-cache',
     'access-control-allow-origin': '*',

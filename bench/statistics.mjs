@@ -13,3 +13,9 @@ export function rotated(list, turn) {
   const start = turn % list.length;
   return [...list.slice(start), ...list.slice(0, start)];
 }
+
+/** Three digits that count. */
+export function figure(value) {
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
+  return Number(value.toPrecision(3)).toString();
+}

@@ -34,6 +34,9 @@ export default {
   preload: (options) => [SRC, sdkOf(options)].map((href) => `<link rel="preload" as="script" href="${href}">`).join(''),
   files: { 'facade.js': () => dist('oneflow-segment.min.js'), 'sdk.js': () => bareSdk },
   library: ['facade.js'],
+  /** Puts calls past the snippet's limit, so that a longer replay can be watched. */
+  fill: `const { queue } = oneflowSegment;
+    for (let i = 0; queue.length < count; i++) queue[queue.length] = queue[i].slice();`,
   calls: {
     identify: 'oneflowSegment.identify(id)',
     track: 'oneflowSegment.track(name, properties)',

@@ -3,7 +3,7 @@
 
 import { PEERS } from '../peers/all.mjs';
 import { ROWS } from '../rows/all.mjs';
-import { summarize } from '../statistics.mjs';
+import { figure, summarize } from '../statistics.mjs';
 
 const IDS = Object.keys(PEERS);
 /** The same page, or the same work, with nobody there. */
@@ -72,10 +72,4 @@ export function outcomeWords(outcomes) {
   return kinds
     .map((kind) => `${kind} (${outcomes.filter((one) => one === kind).length} of ${outcomes.length})`)
     .join(', ');
-}
-
-/** Three digits that count. */
-export function figure(value) {
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
-  return Number(value.toPrecision(3)).toString();
 }

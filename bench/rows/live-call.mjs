@@ -66,6 +66,7 @@ export default {
   id: 'live-call',
   title: 'A call that goes out at once',
   how: '50 calls at a time, 20 times a page after 5 to warm up, 8 fresh pages each, in turns; until a bare function has the last',
+  charts: [METRIC],
   run,
   marks,
 };

@@ -24,12 +24,14 @@ export async function reachableHeap({ name }, page) {
 /** Starts a trace of the page's scripts; the answer ends it and has `{ url, ms }` of each turn that a script had. */
 export async function traceScripts(session) {
   const events = [];
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  const collect = ({ value }) => events.push(...value);
+  session.on('Tracing.dataCollected', collect);
   await session.send('Tracing.start', { traceConfig: { includedCategories: ['devtools.timeline'] } });
   return async () => {
     const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
     await session.send('Tracing.end');
     await complete;
+    session.off('Tracing.dataCollected', collect);
     return outermost(
       events.filter(({ name, ph }) => ph === 'X' && (name === 'EvaluateScript' || name === 'FunctionCall')),
     );

@@ -44,7 +44,7 @@ async function measurePage(engine, id, { calls, batches }, add) {
       add(metricOf(kind), id, await page.evaluate((given) => measureBuffered(given), options));
     }
     // What limits whoever copies: the engine's own copies, on the same page.
-    for (const copy of id === 'ours' ? ['JSON', 'structuredClone'] : []) {
+    for (const copy of id === 'ours' ? ['JSON', 'JSON.stringify alone', 'structuredClone'] : []) {
       const options = { copy, calls: calls.large, ...batches };
       add(
         `a copy by ${copy}, large properties`,

@@ -44,6 +44,91 @@ describe('a quick run', { timeout: LIMIT_MS }, () => {
   });
 });
 
+/** What a scene makes of the events that arrived; most of them are wrong. */
+const VERDICTS = [
+  {
+    scene: 'identify, track, reset, identify, track',
+    events: [
+      { name: 'E1', userId: 'u1' },
+      { name: 'E2', userId: 'u2' },
+    ],
+    verdict: 'right',
+  },
+  {
+    scene: 'identify, track, reset, identify, track',
+    events: [
+      { name: 'E1', userId: 'u2' },
+      { name: 'E2', userId: 'u2' },
+    ],
+    verdict: 'E1 sent as u2',
+  },
+  {
+    scene: 'identify, track, reset, identify, track',
+    events: [
+      { name: 'E1', userId: null },
+      { name: 'E2', userId: 'u2' },
+    ],
+    verdict: 'E1 sent as nobody',
+  },
+  {
+    scene: 'identify, track, reset, identify, track',
+    events: [
+      { name: 'E2', userId: 'u2' },
+      { name: 'E1', userId: 'u1' },
+    ],
+    verdict: 'out of order',
+  },
+  { scene: 'identify, track, reset, identify, track', events: [{ name: 'E2', userId: 'u2' }], verdict: 'E1 lost' },
+  { scene: 'argument changed after the call', events: [{ name: 'E1', properties: { plan: 'pro' } }], verdict: 'right' },
+  {
+    scene: 'argument changed after the call',
+    events: [{ name: 'E1', properties: { plan: 'free' } }],
+    verdict: 'sent as changed',
+  },
+  { scene: 'route changed after the call', events: [{ name: 'E1', url: '/page?page=0' }], verdict: 'right' },
+  {
+    scene: 'route changed after the call',
+    events: [{ name: 'E1', url: '/page?page=0&changed' }],
+    verdict: 'sent with the next page',
+  },
+  { scene: 'route changed after the call', events: [{ name: 'E1' }], verdict: 'page not sent' },
+  { scene: 'reference saved before load', events: [{ name: 'E1' }, { name: 'E2' }], verdict: 'right' },
+  { scene: 'reference saved before load', events: [{ name: 'E2' }], verdict: 'object lost' },
+  { scene: 'reference saved before load', events: [{ name: 'E1' }], verdict: 'method lost' },
+  { scene: 'click that leaves the page', events: [{ name: 'E1' }, { name: 'E2' }], verdict: 'right' },
+  { scene: 'click that leaves the page', events: [{ name: 'E2' }], verdict: 'event lost' },
+  {
+    scene: 'click that leaves the page',
+    events: [{ name: 'E1' }, { name: 'E2' }, { name: 'E1' }],
+    verdict: 'sent twice',
+  },
+];
+
+describe('what arrived is judged', () => {
+  for (const { scene, events, verdict } of VERDICTS) {
+    test(`${scene}: ${verdict}`, async () => {
+      const { SCENES } = await import('../../bench/rows/fidelity.mjs');
+      assert.equal(SCENES[scene].judge(events, { hasMethod: true }), verdict);
+    });
+  }
+});
+
+describe('a figure has three digits that count', () => {
+  for (const { value, text } of [
+    { value: 0, text: '0' },
+    { value: 0.04567, text: '0.0457' },
+    { value: 9.999, text: '10' },
+    { value: 99.96, text: '100' },
+    { value: 12_345.6, text: '12,346' },
+    { value: -0.5, text: '-0.5' },
+  ]) {
+    test(`${value} is ${text}`, async () => {
+      const { figure } = await import('../../bench/statistics.mjs');
+      assert.equal(figure(value), text);
+    });
+  }
+});
+
 test('what is published says what the raw samples of the last whole run say', async () => {
   const { findDrift } = await import('../../bench/report/files.mjs');
   assert.deepEqual(findDrift(), []);

@@ -31,5 +31,6 @@ const results = await measure({
 });
 printTable(results);
 if (values.out) writeFileSync(values.out, JSON.stringify(results));
-if (values.write) keepResults(results);
-process.exit();
+if (results.failed.length) console.error(`Failed: ${results.failed.join(', ')}`);
+else if (values.write) keepResults(results);
+process.exit(results.failed.length ? 1 : 0);

@@ -29,8 +29,8 @@ const results = await measure({
   quick: values.quick,
   say: console.error,
 });
-printTable(results);
 if (values.out) writeFileSync(values.out, JSON.stringify(results));
+printTable(results);
 if (results.failed.length) console.error(`Failed: ${results.failed.join(', ')}`);
 else if (values.write) keepResults(results);
 process.exit(results.failed.length ? 1 : 0);

@@ -22,9 +22,10 @@ export function finder({ measures }, row) {
 
 /** What each row says must be reached, of the engines that were measured. */
 export function marksOf(results, row) {
-  if (!results.measures.some((measure) => measure.row === row.id)) return [];
-  const able = results.engines.filter((name) => !row.engines || row.engines.includes(name));
-  return row.marks(finder(results, row), able).map((mark) => ({ engine: 'any', ...mark }));
+  const measured = new Set(results.measures.filter(({ row: id }) => id === row.id).map(({ engine }) => engine));
+  if (measured.size === 0) return [];
+  const engines = results.engines.filter((name) => measured.has(name));
+  return row.marks(finder(results, row), engines).map((mark) => ({ engine: 'any', ...mark }));
 }
 
 /** The lines of one row of the benchmark. */

@@ -4,9 +4,11 @@
 import { installPeers } from './install.mjs';
 
 installPeers();
-const { findDrift, writeFiles } = await import('./report/files.mjs');
+const { findDrift, isPublished, writeFiles } = await import('./report/files.mjs');
 
-if (process.argv.includes('--write')) writeFiles();
-const problems = findDrift();
+if (isPublished() && process.argv.includes('--write')) writeFiles();
+const problems = isPublished()
+  ? findDrift()
+  : ['Nothing is published: `npm run bench -- --write` measures and keeps it.'];
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length ? 1 : 0;

@@ -29,6 +29,11 @@ export function writeFiles() {
   for (const [path, content] of files) writeFileSync(new URL(path, ROOT), content);
 }
 
+/** Whether a whole run has been kept. */
+export function isPublished() {
+  return existsSync(new URL(RESULTS, ROOT));
+}
+
 /** A sentence for each file that is not what the results make of it. */
 export function findDrift() {
   const files = filesOf(readResults());

@@ -8,7 +8,8 @@
 // - `calls`: JavaScript of its `identify(id)`, `track(name, properties)` and `reset()`, of its `api` and the name of the
 //   api's `method` that tracks, and of `empty()`, which throws away what waits;
 // - `bareReceiver`: JavaScript that registers a receiver which only counts, where its library hands on by itself;
-// - `events(site)`: what arrived, as `{ name, userId, url, properties }`, in order; undefined for what is not sent along.
+// - `events(site)`: what arrived, as `{ name, userId, url, properties }`, in order; undefined for what is not sent along;
+//   `inPage` where a function was called, and no request sent.
 
 import amplitude from './amplitude.mjs';
 import mixpanel from './mixpanel.mjs';

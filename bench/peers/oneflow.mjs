@@ -19,7 +19,7 @@ export function received(entries, read) {
   for (const { args, page, method } of entries) {
     const { identified, name, userId, ...rest } = read([method, ...args]);
     if (identified) current = identified;
-    if (name) events.push({ name, userId: userId === undefined ? current : userId, url: page, ...rest });
+    if (name) events.push({ inPage: true, name, userId: userId === undefined ? current : userId, url: page, ...rest });
   }
   return events;
 }

@@ -73,10 +73,18 @@ const VERDICTS = [
   {
     scene: 'identify, track, reset, identify, track',
     events: [
-      { name: 'E2', userId: 'u2' },
+      { name: 'E2', inPage: true, userId: 'u2' },
       { name: 'E1', userId: 'u1' },
     ],
     verdict: 'out of order',
+  },
+  {
+    scene: 'identify, track, reset, identify, track',
+    events: [
+      { name: 'E2', userId: 'u2' },
+      { name: 'E1', userId: 'u1' },
+    ],
+    verdict: 'right',
   },
   { scene: 'identify, track, reset, identify, track', events: [{ name: 'E2', userId: 'u2' }], verdict: 'E1 lost' },
   { scene: 'argument changed after the call', events: [{ name: 'E1', properties: { plan: 'pro' } }], verdict: 'right' },

@@ -18,6 +18,11 @@ export function loadLine(sdk) {
   return `oneflowSegment.load('bench-key',{src:'${SRC}',sdkUrl:'${sdk}',replayContext:true})`;
 }
 
+function filled(text, line) {
+  if (!PLACEHOLDERS.test(text)) throw new Error('The built snippet has no load line to fill in');
+  return text.replace(PLACEHOLDERS, () => line);
+}
+
 const bareSdk = readFileSync(new URL('../pages/bare-sdk.js', import.meta.url), 'utf8');
 const sdkOf = ({ receiver } = {}) => (receiver ? BARE_SDK : '/sdk/actions.js?log=ours');
 
@@ -26,10 +31,7 @@ export default {
   packages: [],
   source: 'dist/snippet.html',
   pasted: () => dist('snippet.min.js').trim(),
-  inline: (_, options) =>
-    dist('snippet.min.js')
-      .trim()
-      .replace(PLACEHOLDERS, loadLine(sdkOf(options))),
+  inline: (_, options) => filled(dist('snippet.min.js').trim(), loadLine(sdkOf(options))),
   /** The two lines above the snippet, which its README asks for. */
   preload: (options) => [SRC, sdkOf(options)].map((href) => `<link rel="preload" as="script" href="${href}">`).join(''),
   files: { 'facade.js': () => dist('oneflow-segment.min.js'), 'sdk.js': () => bareSdk },

@@ -38,6 +38,7 @@ export class BrowserGone extends Error {}
  * - `press(key)`: a real key, named as in KeyboardEvent: `Tab`, `Enter`, `Escape`.
  * - `resize(width, height)`: of the page, in CSS pixels.
  * - `messages`: console messages and uncaught errors as text, always empty in WebKitGTK.
+ * - `cdp()`: a session of Chromium's own protocol; rejects in other engines.
  * - `screenshot(path)`, `close()`.
  */
 export async function startEngine(name) {
@@ -83,6 +84,7 @@ function puppeteerPage(page, close) {
     press: (key) => page.keyboard.press(key),
     resize: (width, height) => page.setViewport({ width, height }),
     darken: () => succeeds(page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])),
+    cdp: () => page.createCDPSession(),
     close,
     hide: async () => (await page.browserContext().newPage()).bringToFront(),
     async popup(action) {
@@ -135,6 +137,7 @@ function webDriverPage(session, handle, close) {
     evaluate: (code, ...args) => inWindow(() => session.executeScript(`return ${expression(code, args)}`, [])),
     close,
     hide: () => inWindow(() => session.minimizeWindow()),
+    cdp: async () => Promise.reject(new Error('WebKitGTK has no such protocol')),
     setOffline: async () => false,
     darken: async () => false,
     press(key) {

@@ -20,8 +20,8 @@ const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_
  * from the global object instead, once. Storage is asked for by way of the window: asking may throw.
  */
 const BUILT_INS = [
-  ...['Array', 'Date', 'Document', 'JSON', 'Map', 'MessageChannel', 'Number', 'Object', 'PerformanceObserver'],
-  ...['Promise', 'Reflect', 'Set', 'String', 'Symbol', 'URL', 'Uint32Array'],
+  ...['Array', 'Boolean', 'Date', 'Document', 'JSON', 'Map', 'Math', 'MessageChannel', 'Number', 'Object'],
+  ...['PerformanceObserver', 'Promise', 'Reflect', 'Set', 'String', 'Symbol', 'URL', 'Uint32Array'],
   ...['addEventListener', 'clearTimeout', 'console', 'crypto', 'decodeURIComponent', 'encodeURI', 'setTimeout'],
 ];
 const OWN_GLOBALS = `const { ${BUILT_INS.join(', ')} } = globalThis;`;

@@ -18,7 +18,7 @@ const RETRY_BASE_MS = 500;
 const queue: Command[] & { toJSON?: unknown } = [];
 const setup: SetupCommand[] = [];
 const stub = { v: 1, state: 'idle', queue, setup } as unknown as Stub & Record<string, unknown>;
-/** Taken before Angular's zone.js puts a timer of its own there, for which Angular would wait. */
+/** The browser's own, where Angular's zone.js has put another in its place: Angular would wait for each of its timers. */
 let wait: typeof setTimeout;
 let options: Given;
 let attempts: number;
@@ -36,7 +36,7 @@ export function snippet(): void {
   if ((window.oneflowSegment as Stub | undefined)?.v) return;
   // Only while the script runs does the page say which nonce it has.
   stub.nonce = document.currentScript?.nonce;
-  wait = setTimeout;
+  wait = (window as Zoned).__zone_symbol__setTimeout || setTimeout;
   METHODS.split(' ').forEach((method, index) => {
     stub[method] = (...args: unknown[]) => {
       const promise = new Promise((settle: (value: unknown) => void) => {
@@ -203,6 +203,7 @@ interface Given {
   nonce?: string;
   persistence?: string;
 }
+type Zoned = typeof globalThis & { __zone_symbol__setTimeout?: typeof setTimeout };
 type Settle = (receipt: Receipt) => void;
 interface Part {
   toJSON?: unknown;

@@ -1,4 +1,4 @@
-// The destination as data: complete, what the presets and the checks read, and what the README says.
+// The destination as data: complete, what the presets and the checks read, and what the reference says.
 import { expect } from '@open-wc/testing';
 import { checkOptions } from '../src/api/options.js';
 import type { SegmentEvent } from '../src/api/types.js';
@@ -60,14 +60,14 @@ describe('the destination as data', () => {
     expect(problems.join()).to.include(names.join(' or '));
   });
 
-  it('is the table in the README', async () => {
-    const readme = await (await fetch('/README.md')).text();
+  it('is the table in the reference', async () => {
+    const reference = await (await fetch('/docs/reference.md')).text();
     const cells = (row: string) =>
       row
         .split('|')
         .slice(1, -1)
         .map((cell) => cell.trim());
-    const rows = readme.split('\n').map((line) => (line.startsWith('|') ? cells(line).join(' | ') : line));
+    const rows = reference.split('\n').map((line) => (line.startsWith('|') ? cells(line).join(' | ') : line));
     const from = rows.indexOf('action | field | label | type | required | default');
     const table = rows.slice(from + 2, rows.indexOf('', from));
     const expected = names.flatMap((action) =>
@@ -83,6 +83,6 @@ describe('the destination as data', () => {
       ),
     );
     expect(table).to.deep.equal(expected);
-    for (const { trigger } of destination.defaultSubscriptions) expect(readme).to.include(`\`${trigger}\``);
+    for (const { trigger } of destination.defaultSubscriptions) expect(reference).to.include(`\`${trigger}\``);
   });
 });

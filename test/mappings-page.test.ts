@@ -10,6 +10,7 @@ import {
   openPage,
   type PageWindow,
   received,
+  WATCH as WATCH_ERRORS,
 } from './helpers/page.js';
 import { segmentWith } from './helpers/segment-page.js';
 
@@ -149,7 +150,7 @@ describe('oneflow-segment/mappings with the plugin for Analytics.js', () => {
   afterEach(closePages);
 
   it('gives the plugin the mappings of the same list', async () => {
-    const head = `${segmentWith()}<script type="module">
+    const head = `${WATCH_ERRORS}${segmentWith()}<script type="module">
       import { fromSegment } from '/dist/mappings.js';
       import { oneflowDestination } from '/dist/segment.js';
       const mappings = fromSegment(${JSON_TEXT});

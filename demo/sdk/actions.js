@@ -3,7 +3,7 @@
 
 (() => {
   const { options, record } = window.oneflowStandIn();
-  const later = Number(options.get('later') ?? 0);
+  const later = +(options.get('later') ?? 0);
 
   // Its source must not call itself by its global name: that is how the official stub is told from the SDK.
   const api = (method, ...args) => record(method, args);

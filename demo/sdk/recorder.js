@@ -10,7 +10,8 @@
  * says how many the log has.
  */
 window.oneflowStandIn = () => {
-  const { src } = document.currentScript;
+  // An element of the page may have that name.
+  const { src } = window.Reflect.get(window.Document.prototype, 'currentScript', document);
   const options = new window.URL(src).searchParams;
   const apiKey = document.querySelector('script[data-api-key]')?.dataset.apiKey;
   window.oneflowExecutions = (window.oneflowExecutions ?? 0) + 1;

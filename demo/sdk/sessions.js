@@ -26,14 +26,14 @@ window.oneflowSessions = ({ options, record, src }) => {
   let session;
 
   window.oneflowReceived ??= [];
-  window.setTimeout(configured, Number(options.get('later') ?? API_MS));
+  window.setTimeout(configured, +(options.get('later') ?? API_MS));
 
   function configured() {
-    const __valid = (what) => what === 'session' && Boolean(session);
+    const __valid = (what) => what === 'session' && !!session;
     window.glob = { stage: 'ready', getHelpers: () => ({ __valid }) };
     if (options.has('remember')) session = JSON.parse(localStorage.getItem(REMEMBERED));
     if (!session && options.get('session') !== 'never') {
-      window.setTimeout(askForSession, Number(options.get('session')));
+      window.setTimeout(askForSession, +options.get('session'));
     }
   }
 

@@ -205,7 +205,8 @@ function whenSomethingLoads(look: () => boolean): void {
 
 /** A page that is only being prepared may never be seen: what is not for such a page waits until this one is. */
 export function whenSeen(work: () => void): void {
-  if ((document as { prerendering?: boolean }).prerendering) {
+  // An element of that name hides it.
+  if ((document as { prerendering?: boolean }).prerendering === true) {
     document.addEventListener('prerenderingchange', work, { once: true });
   } else work();
 }

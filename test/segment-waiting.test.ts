@@ -2,7 +2,6 @@
 import { expect } from '@open-wc/testing';
 import { AnalyticsBrowser, type Context } from '@segment/analytics-next';
 import sinon from 'sinon';
-import { createQueue } from '../src/queue.js';
 import { oneflowDestination } from '../src/segment/plugin.js';
 import { KEY, received, waitFor } from './helpers/page.js';
 import {
@@ -51,26 +50,6 @@ describe('oneflow-segment/segment', () => {
       arrive();
       await sent(2);
       expect(names()).to.deep.equal(['Early', 'Later']);
-    });
-
-    it('a long replay lets the page have its turn, and a call made meanwhile comes last', async () => {
-      let now = 0;
-      sinon.stub(Date, 'now').callsFake(() => now);
-      const handed: unknown[] = [];
-      const queue = createQueue<number>({
-        handle(name) {
-          now += 1;
-          handed.push(name);
-        },
-      });
-      const add = (name: number): void => queue.add(name);
-      for (let name = 0; name < 100; name++) add(name);
-      queue.open([]);
-      expect(handed).to.have.length.within(5, 15);
-      add(100);
-      expect(handed).to.have.length.within(5, 30);
-      await waitFor(() => handed.length > 100);
-      expect(handed).to.deep.equal(Array.from({ length: 101 }, (_, name) => name));
     });
 
     it('a page that is only being prepared loads no SDK until it is shown', async () => {

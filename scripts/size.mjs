@@ -9,7 +9,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 const SNIPPET = 'dist/snippet.min.js';
 const FACADE = 'dist/oneflow-segment.min.js';
 const BUDGETS = [
-  { file: SNIPPET, what: 'Snippet, inline, with its load line', limit: 1_090 },
+  { file: SNIPPET, what: 'Snippet, inline, with its load line', limit: 1_100 },
   { file: FACADE, what: 'Facade, loaded by the snippet', limit: 9_990 },
   { file: 'dist/oneflow-segment-destination.min.js', what: "Destination for Segment's snippet", limit: 7_500 },
   { file: 'dist/mappings.min.js', what: "Segment's own mappings, only where a page wants them", limit: 8_000 },

@@ -4,6 +4,7 @@
 
 import type { Command, SetupCommand, SetupMethod, Stub } from './api/contract.js';
 import type { Receipt, SegmentMethod } from './api/types.js';
+import { VERSION } from './api/version.js';
 import { STORED } from './browser/store.js';
 
 const METHODS = 'load ready on off identify track page screen group alias reset';
@@ -138,7 +139,7 @@ function fail(): void {
   });
   addEventListener('online', again);
   // A page may have taken the console's methods away.
-  attempt(() => console.error('oneflowSegment: ad blocker, CSP, wrong src? ' + options.src));
+  attempt(() => console.error('oneflowSegment ' + VERSION + ': ad blocker, CSP, wrong src? ' + options.src));
 }
 
 /** As often as at first: the route may not be up yet when the browser says that it is online. */

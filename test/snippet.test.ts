@@ -316,7 +316,7 @@ describe('the stub', () => {
       page.scripts.at(-1)?.onerror?.();
       expect(stub.state).to.equal('failed');
       expect(said).to.have.length(1);
-      expect(String(said[0])).to.match(/ad blocker.*CSP.*src.*\/facade\.js/);
+      expect(String(said[0])).to.match(/^oneflowSegment \d+\.\d+\.\d+: ad blocker.*CSP.*src.*\/facade\.js/);
       clock.runAll();
       expect(page.scripts).to.have.length(4);
       expect(said).to.have.length(1);

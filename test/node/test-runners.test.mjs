@@ -1,24 +1,18 @@
 // A site's own tests, with the packed tarball in them: Jest and Vitest, in jsdom. There, 1Flow's SDK is a function that the
 // test puts on the window before `load`; calls reach it at once.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createProject, toolFolder, toolPath } from '../package/project.mjs';
+import { createProject, ROOT, toolFolder, toolPath } from '../package/project.mjs';
 
 const project = createProject();
 after(() => project.remove());
 
-const SITE_TEST = `
-import { createOneflowSegment } from 'oneflow-segment';
-
-test('a component tracks what it should', async () => {
-  const calls = [];
-  window._1flow = (...args) => { calls.push(args) };
-  const oneflowSegment = createOneflowSegment();
-  oneflowSegment.load('test-key');
-  const { status } = await oneflowSegment.track('Plan Chosen', { plan: 'pro' });
-  expect(status).toBe('sent');
-  expect(calls).toMatchObject([['track', 'Plan Chosen', { properties: { plan: 'pro' } }]]);
+/** What docs/testing.md recommends, word by word. */
+const [, RECIPE] = readFileSync(join(ROOT, 'docs/testing.md'), 'utf8').match(/^```js\n([\s\S]+?)^```$/m);
+const SITE_TEST = `${RECIPE}
+test('every call of createOneflowSegment answers with the object on the window', () => {
   expect(window.oneflowSegment).toBe(createOneflowSegment());
 });
 `;

@@ -1,6 +1,6 @@
 // The plugin for Analytics.js 2.0: its settings, good and bad, and other destinations beside it.
 import { expect } from '@open-wc/testing';
-import type { Context, Plugin } from '@segment/analytics-next';
+import { AnalyticsBrowser, type Context, type Plugin } from '@segment/analytics-next';
 import sinon from 'sinon';
 import { oneflowDestination } from '../src/segment/plugin.js';
 import { KEY, waitFor } from './helpers/page.js';
@@ -100,6 +100,36 @@ describe('oneflow-segment/segment', () => {
       await segment([create({ sdkUrl: '/sdk/actions.js' })]);
       other.remove();
       expect(tags()[0]?.nonce).to.equal('of-the-page');
+    });
+  });
+
+  describe("where Segment's settings of the source can't be had", () => {
+    const cdnURL = `${location.origin}/no-such-folder`;
+    const asked = (): unknown[] => {
+      const { args } = window.fetch as sinon.SinonStub;
+      return args.map(([address]) => String(address)).filter((address) => address.endsWith('/settings'));
+    };
+
+    it('Analytics.js runs no plugin, and ours loads nothing', async () => {
+      removeTags();
+      const load = AnalyticsBrowser.load({
+        writeKey: source().writeKey,
+        cdnURL,
+        plugins: [oneflowDestination({ projectApiKey: KEY })],
+      });
+      const rejected = await load.then(
+        () => false,
+        () => true,
+      );
+      expect([rejected, asked().length, tags().length]).to.deep.equal([true, 1, 0]);
+    });
+
+    it('but are given by the page: nobody asks for them, and events arrive', async () => {
+      arrive();
+      const analytics = await segment([create()], {}, { cdnURL });
+      await analytics.track('A');
+      await sent(1);
+      expect([names(), asked()]).to.deep.equal([['A'], []]);
     });
   });
 

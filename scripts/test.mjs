@@ -1,4 +1,4 @@
-// Owns `npm test`: browsers first, then the suites in two lanes side by side, and as the very last line how many tests passed
+// Owns `npm test`: browsers first, then every suite one after the other, and as the very last line how many tests passed
 // and failed in all of them, each counted once per browser. It knows how to start the suites, not what is in them.
 
 import { spawn } from 'node:child_process';
@@ -17,13 +17,11 @@ const END_LIMIT_MS = 10_000;
 
 const WEB_TEST_RUNNER = 'node_modules/@web/test-runner/dist/bin.js';
 
-/** Side by side: a suite waits for browsers most of the time. What the second lane prints comes when a suite has ended. */
-const LANES = [
-  [
-    [WEB_TEST_RUNNER, '--coverage'],
-    [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
-  ],
-  [['--test-reporter=spec', 'test/top-level/run.mjs'], ...nodeTests()],
+const SUITES = [
+  [WEB_TEST_RUNNER, '--coverage'],
+  [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
+  ['--test-reporter=spec', 'test/top-level/run.mjs'],
+  ...nodeTests(),
 ];
 
 process.chdir(ROOT);
@@ -33,17 +31,13 @@ if (unbuilt.length > 0) fail(`Missing: ${unbuilt.join(', ')}. \`npm run build\` 
 await findBrowsers();
 prepareTools();
 const total = { passed: 0, failed: 0 };
-await Promise.all(LANES.map((suites, lane) => runLane(suites, lane === 0)));
+for (const suite of SUITES) {
+  const { passed, failed } = await run(suite);
+  total.passed += passed;
+  total.failed += failed;
+}
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 console.log(`${total.passed} passed, ${total.failed} failed`);
-
-async function runLane(suites, isLive) {
-  for (const suite of suites) {
-    const { passed, failed } = await run(suite, isLive);
-    total.passed += passed;
-    total.failed += failed;
-  }
-}
 
 /** Here, where silence ends nothing. Without them the tests that need them fail, and the others run. */
 function prepareTools() {
@@ -60,22 +54,21 @@ function nodeTests() {
   return files.length > 0 ? [['--test', '--test-reporter=spec', ...files.map((file) => `test/node/${file}`)]] : [];
 }
 
-/** Runs `node ...args` and passes on what it prints, at once or in the end; how many tests it says passed and failed. */
-function run(args, isLive) {
+/** Runs `node ...args` and passes on what it prints; how many tests it says passed and failed. */
+function run(args) {
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   const release = forwardSignals(child);
   const silence = setTimeout(() => endHanging(child), SILENCE_LIMIT_MS);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text;
-    if (isLive) process.stdout.write(text);
+    process.stdout.write(text);
     silence.refresh();
   });
   return new Promise((resolve) => {
     child.once('close', (code) => {
       clearTimeout(silence);
       release();
-      if (!isLive) process.stdout.write(output);
       resolve(count(stripVTControlCharacters(output), code));
     });
   });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { closePages, openPage, type Receipt } from './helpers/page.js';
 
 const SEED = 20261123;
-const LISTS = 100_000;
+const LISTS = 20_000;
 const BATCH = 5_000;
 
 /** Values that JSON, a structured clone or a plain read can't take, each made anew. */

@@ -60,7 +60,7 @@ describe('oneflow-segment/segment', () => {
       await analytics.track('E');
       expect(tags()).to.have.length(0);
       document.dispatchEvent(new Event('prerenderingchange'));
-      expect(tags()).to.have.length(1);
+      await waitFor(() => tags().length === 1);
       const [call] = await received(page, 1);
       expect(call?.args[0]).to.equal('E');
     });

@@ -15,6 +15,9 @@ const FIRST_LOOK_MS = 10;
 const LOOK_GROWTH = 1.5;
 const LONGEST_LOOK_MS = 500;
 
+/** How long a page that was prerendered leaves the tab's storage to the page before it. */
+const HANDOVER_MS = 200;
+
 const NO_SESSION = '1Flow started no session: is session capture on in 1Flow?';
 
 /** Who is told what comes of it. */
@@ -203,11 +206,14 @@ function whenSomethingLoads(look: () => boolean): void {
   } catch {}
 }
 
-/** A page that is only being prepared may never be seen: what is not for such a page waits until this one is. */
+/**
+ * A page that is only being prepared may never be seen: what is not for such a page waits until this one is. The page before
+ * stores its calls only then, in a process of its own, and has its time for that.
+ */
 export function whenSeen(work: () => void): void {
   // An element of that name hides it.
   if ((document as { prerendering?: boolean }).prerendering === true) {
-    document.addEventListener('prerenderingchange', work, { once: true });
+    document.addEventListener('prerenderingchange', () => later(work, HANDOVER_MS), { once: true });
   } else work();
 }
 

@@ -8,10 +8,10 @@ const SRC = '/peer/ours/facade.js';
 const PLACEHOLDERS = /oneflowSegment\.load\("YOUR_PROJECT_API_KEY",\{src:"YOUR_FACADE_URL"\}\)/;
 
 /** The snippet alone, as it is pasted where a consent comes later. */
-export const stub = () =>
-  dist('snippet.consent.html')
-    .replace(/<\/?script>/g, '')
-    .trim();
+export const stub = () => dist('snippet.consent.html').match(/<script[^>]*>([\s\S]*)<\/script>/)[1];
+
+/** What a page pastes of it: the first line, which names the version, stays behind. */
+const pasted = () => dist('snippet.min.js').split('\n').slice(1).join('\n').trim();
 
 /** The line that starts it. The page of a call travels only where it is asked for. */
 export function loadLine(sdk) {
@@ -30,8 +30,8 @@ export default {
   name: 'oneflow-segment',
   packages: [],
   source: 'dist/snippet.html',
-  pasted: () => dist('snippet.min.js').trim(),
-  inline: (_, options) => filled(dist('snippet.min.js').trim(), loadLine(sdkOf(options))),
+  pasted,
+  inline: (_, options) => filled(pasted(), loadLine(sdkOf(options))),
   /** The two lines above the snippet, which its README asks for. */
   preload: (options) => [SRC, sdkOf(options)].map((href) => `<link rel="preload" as="script" href="${href}">`).join(''),
   files: { 'facade.js': () => dist('oneflow-segment.min.js'), 'sdk.js': () => bareSdk },

@@ -23,7 +23,7 @@ async function npmEntry() {
 const ENTRIES = {
   'the npm entry': npmEntry,
   'the snippet with the facade': async () =>
-    `${read('snippet.consent.html').replace(/<\/?script>/g, '')};\n${read('oneflow-segment.min.js')}`,
+    `${read('snippet.consent.html').match(/<script[^>]*>([\s\S]*)<\/script>/)[1]};\n${read('oneflow-segment.min.js')}`,
 };
 
 for (const [name, code] of Object.entries(ENTRIES)) {

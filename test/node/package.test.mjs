@@ -42,7 +42,8 @@ async function expectNoPage(oneflowSegment) {
   for (const method of ['identify', 'track', 'page', 'screen', 'group', 'alias', 'reset']) {
     const receipt = await oneflowSegment[method]('x');
     assert.equal(receipt.status, 'dropped', method);
-    assert.match(receipt.reason, /server/);
+    assert.equal(receipt.reason, 'no-page');
+    assert.match(receipt.message, /server/);
     const told = [];
     await oneflowSegment[method]('x', (given) => told.push(given));
     assert.deepEqual(told, [receipt]);

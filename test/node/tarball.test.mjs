@@ -12,12 +12,15 @@ after(() => project.remove());
 const installed = join(project.root, 'node_modules/oneflow-segment');
 const read = (file) => readFileSync(join(installed, file), 'utf8');
 const { version } = JSON.parse(read('package.json'));
-const MODULES = ['global', 'index', 'render-snippet', 'segment', 'shared'];
+const MODULES = ['global', 'index', 'mappings', 'render-snippet', 'segment', 'shared'];
 
 const FILES = [
   'bin/oneflow-segment.mjs',
   ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
   ...[
+    'inspector.min.js',
+    'mappings.LICENSE.txt',
+    'mappings.min.js',
     'oneflow-segment.js',
     'oneflow-segment-destination.min.js',
     'oneflow-segment.min.js',
@@ -27,7 +30,7 @@ const FILES = [
   ].map(inDist),
   ...MODULES.flatMap((name) => ['js', 'js.map', 'cjs', 'cjs.map'].map((extension) => inDist(`${name}.${extension}`))),
   ...MODULES.filter((name) => name !== 'shared').flatMap((name) => [inDist(`${name}.d.ts`), inDist(`${name}.d.cts`)]),
-  ...['global', 'render-snippet', 'segment'].map((entry) => `${entry}/package.json`),
+  ...['global', 'mappings', 'render-snippet', 'segment'].map((entry) => `${entry}/package.json`),
 ];
 
 function inDist(name) {

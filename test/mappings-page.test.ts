@@ -11,6 +11,7 @@ import {
   type PageWindow,
   received,
   WATCH as WATCH_ERRORS,
+  waitFor,
 } from './helpers/page.js';
 import { segmentWith } from './helpers/segment-page.js';
 
@@ -159,7 +160,7 @@ describe('oneflow-segment/mappings with the plugin for Analytics.js', () => {
     </script>`;
     const page: PageWindow = await openAddress(await keepPage({ head }));
     expect(essence(await received(page, 3))).to.deep.equal(DELIVERED);
-    expect((page.segmentSent as unknown[]).length).to.equal(5);
+    await waitFor(() => (page.segmentSent as unknown[]).length === 5);
     expect(page.errors).to.deep.equal([]);
     expect(page.said.length).to.equal(1);
     expect(page.said[0]).to.match(LEFT_OUT);

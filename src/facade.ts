@@ -32,7 +32,7 @@ interface Page {
   isLoading: boolean;
   /** Set with the `load` in force; makes the identity. */
   identify?: () => Identity;
-  identity?: Identity;
+  identity?: Identity | undefined;
   store?: Store<Call> | undefined;
   /** Set once 1Flow's SDK takes calls. */
   way?: Way;
@@ -141,6 +141,8 @@ function start(page: Page, key: string, options: OneflowSnippetOptions): void {
   const { sdkUrl = DEFAULT_SDK_URL, nonce = page.stub.nonce, persistence, debug } = options;
   if (debug) reporter.call((url) => watchAnswers(url, reporter.warn), sdkUrl);
   page.isGone ??= onDeparture({ leave: () => leave(page), comeBack: () => comeBack(page) });
+  // Another project's visitor is another one.
+  page.identity = undefined;
   page.identify = () => createPageIdentity(page, key, persistence);
   page.store = canStore(persistence) ? createCallStore(page, key) : undefined;
   // The SDK is asked for first: the first look into storage waits for the browser.

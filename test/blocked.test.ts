@@ -187,6 +187,18 @@ describe('an SDK that does not come (G7)', function () {
     expect(page.oneflowExecutions).to.equal(1);
   });
 
+  it("and is loaded for another project then, keeps that one's visitor apart", async () => {
+    localStorage.setItem(`oneflow_user_id_${KEY}`, 'u-of-the-first');
+    const page = await open({ sdkQuery: 'fail=404' });
+    await failed(page);
+    page.oneflowSegment.load('other-key', { sdkUrl: '/sdk/actions.js' });
+    await page.oneflowSegment.track('E2');
+    expect(page.oneflowSegment.user?.()).to.not.have.property('userId');
+    await page.oneflowSegment.identify('u2');
+    expect(localStorage.getItem('oneflow_user_id_other-key')).to.equal('u2');
+    expect(localStorage.getItem(`oneflow_user_id_${KEY}`)).to.equal('u-of-the-first');
+  });
+
   it('but arrives after the state is failed is ready, and stays so', async () => {
     const page = await open({
       after: `<script async data-api-key="${KEY}" src="/sdk/actions.js?delay=2500"></script>`,

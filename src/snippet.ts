@@ -21,6 +21,9 @@ const setup: SetupCommand[] = [];
 const stub = { v: 1, state: 'idle', queue, setup } as unknown as Stub & Record<string, unknown>;
 /** The browser's own, where Angular's zone.js has put another in its place: Angular would wait for each of its timers. */
 let wait: typeof setTimeout;
+/** No clock and no seed of the page's makes two of them equal; with the number of the call it is the call's id. */
+let pageId: string;
+let calls = 0;
 let options: Given;
 let attempts: number;
 /** The page goes, or nothing fetches its calls. */
@@ -37,6 +40,8 @@ export function snippet(): void {
   if ((window.oneflowSegment as Stub | undefined)?.v) return;
   // Only while the script runs does the page say which nonce it has.
   stub.nonce = document.currentScript?.nonce;
+  // Once a page: at each call it would cost more than the rest of the call.
+  pageId = ',' + window.crypto.getRandomValues(new Uint32Array(4));
   wait = (window as Zoned).__zone_symbol__setTimeout || setTimeout;
   METHODS.split(' ').forEach((method, index) => {
     stub[method] = (...args: unknown[]) => {
@@ -53,7 +58,7 @@ export function snippet(): void {
             location.href,
             document.title,
             document.referrer,
-            window.crypto.getRandomValues(new Uint32Array(4)) + '',
+            calls++ + pageId,
             ...args.map(copy),
           ]);
           if (isStoring) store();

@@ -13,7 +13,8 @@ export type SetupMethod = 'load' | 'ready' | 'on' | 'off';
  * A buffered call, layout 1 (frozen): `[settle, method, time, url, title, referrer, id, ...args]`.
  *
  * `settle` resolves the call's promise; it is gone once it has been called. `time` is in milliseconds since 1970, `url`,
- * `title` and `referrer` are the page's at that moment, `id` is a text that no other call of any page has, `args` are copies taken when the call was made.
+ * `title` and `referrer` are the page's at that moment, `id` is a text that no other call of any page has, `args` are copies
+ * taken when the call was made.
  * In session storage the first place holds the ids of the visitor whom a facade knew before the call; `null` where there
  * was no facade, or nobody to name.
  */

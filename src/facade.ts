@@ -14,8 +14,9 @@ import { answer, dropped, handle, type Way } from './call/handler.js';
 import { createIdentity, type Identity } from './call/identity.js';
 import { createVisitorStore } from './call/visitor-store.js';
 import { createQueue, QUEUE_LIMIT, type Queue } from './queue.js';
+import { DEFAULT_SDK_URL } from './sdk/address.js';
 import { createSdkLoader, type SdkLoader, whenSeen } from './sdk/loader.js';
-import { createFinder, DEFAULT_SDK_URL } from './sdk/sdk.js';
+import { createFinder } from './sdk/sdk.js';
 import { watchAnswers } from './sdk/troubleshoot.js';
 
 /** A page with its facade. */

@@ -112,7 +112,8 @@ function visitorOf({ user, anonymousId }: State): Visitor {
  */
 function find(state: State, store: VisitorStore): State {
   const [ownUserId, ownAnonymousId] = store.read();
-  const segment: Ids = state.isForgotten ? [undefined, undefined] : segmentIds();
+  const isEnough = state.isForgotten || (ownUserId !== undefined && ownAnonymousId);
+  const segment: Ids = isEnough ? [undefined, undefined] : segmentIds();
   const id = ownUserId ?? segment[0];
   // Segment's anonymous id is that of its own user.
   const anonymousId = ownAnonymousId || (id === segment[0] ? segment[1] : undefined);

@@ -84,12 +84,16 @@ export function createVisitorStore(
 
 /** User id and anonymous id as Segment stored them; it asks local storage first for the one, cookies for the other. */
 export function segmentIds(): Ids {
+  let cookies: string | undefined;
+  /** Read once: each time the page waits for the browser's process. */
+  const fromCookie = (key: string): string => {
+    cookies ??= `; ${document.cookie}`;
+    return decodeURIComponent(cookies.split(`; ${key}=`)[1]?.split(';')[0] ?? '');
+  };
   return [readId('ajs_user_id', fromStorage, fromCookie), readId('ajs_anonymous_id', fromCookie, fromStorage)];
 }
 
 const fromStorage = (key: string): string | null => localStorage.getItem(key);
-const fromCookie = (key: string): string =>
-  decodeURIComponent(`; ${document.cookie}`.split(`; ${key}=`)[1]?.split(';')[0] ?? '');
 
 /** An id from the first place that has one: in JSON, or plain. A number stands as it is written. */
 function readId(key: string, ...places: ((key: string) => string | null)[]): string | undefined {
@@ -97,7 +101,8 @@ function readId(key: string, ...places: ((key: string) => string | null)[]): str
     let id: unknown;
     try {
       const text = (id = place(key));
-      const value = JSON.parse(text as string);
+      // The first error of a page, though it is caught, costs Chromium milliseconds: nothing is no JSON.
+      const value = text && JSON.parse(text);
       id = Number.isFinite(value) ? text : value;
     } catch {}
     if (id && typeof id === 'string') return id;

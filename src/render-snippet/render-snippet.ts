@@ -4,7 +4,7 @@ import snippet from 'built:snippet';
 import { checkOptions } from '../api/options.js';
 import type { OneflowSnippetOptions } from '../api/types.js';
 import { VERSION } from '../api/version.js';
-import { DEFAULT_SDK_URL } from '../sdk/sdk.js';
+import { DEFAULT_SDK_URL } from '../sdk/address.js';
 import { attribute, inScript } from './escape.js';
 
 interface Markup {

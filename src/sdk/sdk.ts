@@ -1,10 +1,7 @@
-// 1Flow's web SDK: tells by evidence when it is there, and calls it. The only file that knows 1Flow's global, its address
-// and the three generations of its API. It must not know how the SDK comes (loader.ts), calls, identity or mappings.
+// 1Flow's web SDK: tells by evidence when it is there, and calls it. The only file that knows 1Flow's global and
+// the three generations of its API. It must not know how the SDK comes (loader.ts), calls, identity or mappings.
 // Source: 1Flow's web SDK documentation, `javascript-1flow-sdk`, Segment's "1Flow Web (Actions)" destination.
 import type { Delivery, OneflowOptions } from '../api/types.js';
-
-/** 1Flow's own address; the option `sdkUrl` says another. */
-export const DEFAULT_SDK_URL = 'https://1flow.app/js/1flow.js';
 
 /** The earlier generations; the current one is a function. */
 interface Methods {
@@ -34,6 +31,8 @@ export function createFinder(): Finder {
   let first: string | undefined;
   return () => {
     try {
+      // Where nothing has that name, an error thrown and caught would cost Chromium milliseconds.
+      if (typeof _1flow === 'undefined') return undefined;
       const sdk = _1flow;
       if (typeof sdk === 'function') {
         first ??= String(sdk);
@@ -43,7 +42,7 @@ export function createFinder(): Finder {
       const { glob } = globalThis as Page;
       return glob && typeof (sdk as Methods).logEvent === 'function' ? { sdk, takesCalls: hasSession() } : undefined;
     } catch {
-      // Not there yet, or a build that threw early left the name in its dead zone.
+      // A build that threw early left the name in its dead zone.
       return undefined;
     }
   };

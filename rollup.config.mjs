@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import typescript from '@rollup/plugin-typescript';
+import { transform } from 'esbuild';
 import dts from 'rollup-plugin-dts';
 import uglify from 'uglify-js';
 import { standIns } from './scripts/mapping-kit.mjs';
@@ -28,11 +29,15 @@ const OWN_GLOBALS = `const { ${BUILT_INS.join(', ')} } = globalThis;`;
 
 const compile = (options) => typescript({ declaration: false, ...options });
 
-/** The smallest of the minifiers that were tried on this code: it inlines what is used once, and writes `let` for `const`. */
+/**
+ * uglify-js is the smallest of the minifiers that were tried on this code: it inlines what is used once, and writes `let` for
+ * `const`. It leaves constants where they are; esbuild puts their values in their places first.
+ */
 const squeeze = () => ({
   name: 'squeeze',
-  renderChunk(code) {
-    const { code: small, error } = uglify.minify(code, { compress: { passes: 3 } });
+  async renderChunk(code) {
+    const { code: inlined } = await transform(code, { minifySyntax: true, target: 'es2022' });
+    const { code: small, error } = uglify.minify(inlined, { compress: { passes: 4 } });
     if (error) throw error;
     return { code: small, map: null };
   },

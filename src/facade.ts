@@ -27,6 +27,7 @@ interface Page {
   readonly loader: SdkLoader;
   /** Who waits for the SDK: what `ready` was asked with. */
   readonly waiting: ((sdk: unknown) => void)[];
+  readonly json: JSON;
   /** The `load` in force, in words. */
   loadedWith?: unknown;
   /** Whether a `load` is under way, or has led to `ready`. */
@@ -53,7 +54,7 @@ export function takeOver(stub: Stub): void {
     trying: (attempt) => setState(page, 'loading', attempt),
   });
   const queue = createQueue<Call>({ handle: (call) => handle(page.way as Way, call) });
-  const page: Page = { stub, reporter, loader, queue, waiting: [], isLoading: false };
+  const page: Page = { stub, reporter, loader, queue, waiting: [], json: stub.json ?? JSON, isLoading: false };
   stub.version = VERSION;
   stub.user = () => identityOf(page)?.visitor() ?? { traits: {} };
   takePush(stub.queue, (command) => add(page, command));
@@ -168,6 +169,7 @@ function identityOf(page: Page): Identity | undefined {
 function createCallStore(page: Page, key: string): Store<Call> {
   return createStore<Call>({
     name: key,
+    json: page.json,
     idPlace: ID_PLACE,
     read: readCall,
     write(call) {
@@ -180,10 +182,10 @@ function createCallStore(page: Page, key: string): Store<Call> {
 }
 
 function onReady(page: Page, sdk: unknown): void {
-  const { stub, reporter } = page;
+  const { stub, reporter, json } = page;
   const identity = identityOf(page) as Identity;
   page.isLoading = true;
-  page.way = { options: stub.options as OneflowSnippetOptions, identity, reporter, sdk };
+  page.way = { options: stub.options as OneflowSnippetOptions, identity, reporter, sdk, json };
   setState(page, 'ready');
   for (const tell of page.waiting.splice(0)) tell(sdk);
   reporter.emit('ready', sdk as OneflowSdk);

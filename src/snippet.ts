@@ -16,14 +16,18 @@ const ATTEMPT_LIMIT_MS = 15_000;
 /** The first retry comes after twice this, each further one after twice the wait before it. */
 const RETRY_BASE_MS = 500;
 
+/** As it is now: a library of the page's may put another in its place. */
+const json = JSON;
 const queue: Command[] & { toJSON?: unknown } = [];
 const setup: SetupCommand[] = [];
-const stub = { v: 1, state: 'idle', queue, setup } as unknown as Stub & Record<string, unknown>;
+const stub = { v: 1, state: 'idle', queue, setup, json } as unknown as Stub & Record<string, unknown>;
 /** The browser's own, where Angular's zone.js has put another in its place: Angular would wait for each of its timers. */
 let wait: typeof setTimeout;
 /** No clock and no seed of the page's makes two of them equal; with the number of the call it is the call's id. */
 let pageId: string;
 let calls = 0;
+/** A page has the same one for life. */
+let referrer: string;
 let options: Given;
 let attempts: number;
 /** The page goes, or nothing fetches its calls. */
@@ -42,6 +46,7 @@ export function snippet(): void {
   stub.nonce = document.currentScript?.nonce;
   // Once a page: at each call it would cost more than the rest of the call.
   pageId = ',' + window.crypto.getRandomValues(new Uint32Array(4));
+  referrer = document.referrer;
   wait = (window as Zoned).__zone_symbol__setTimeout || setTimeout;
   METHODS.split(' ').forEach((method, index) => {
     stub[method] = (...args: unknown[]) => {
@@ -57,7 +62,7 @@ export function snippet(): void {
             Date.now(),
             location.href,
             document.title,
-            document.referrer,
+            referrer,
             calls++ + pageId,
             ...args.map(copy),
           ]);
@@ -76,10 +81,6 @@ function attempt<In, Out>(work: (input: In) => Out, input?: In): Out | undefined
   } catch {}
 }
 
-function json(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
-}
-
 /** What JSON would say without what makes it throw, and without what an old library makes it say. */
 function safeText(value: unknown): string {
   const around: unknown[] = [];
@@ -92,22 +93,14 @@ function safeText(value: unknown): string {
     around.unshift(part);
     return typeof part === 'bigint' ? part + '' : part;
   };
-  return JSON.stringify(value, replacer);
+  return json.stringify(value, replacer);
 }
 
-function safeJson(value: unknown): unknown {
-  return JSON.parse(safeText(value));
-}
-
-/** JSON says what a call means (dates, toJSON). */
+/** JSON says what a call means (dates, toJSON). The facade reads the text: that is the half of a copy that can wait. */
 function copy(value: unknown): unknown {
   if (typeof value !== 'object') return value;
-  return (
-    attempt(queue.toJSON ? safeJson : json, value) ??
-    attempt(safeJson, value) ??
-    attempt(window.structuredClone, value) ??
-    value
-  );
+  const text = attempt(queue.toJSON ? safeText : json?.stringify, value) ?? attempt(safeText, value);
+  return text ? [text] : (attempt(window.structuredClone, value) ?? value);
 }
 
 /** Tells the promise, then a callback, each the first time only. */
@@ -126,7 +119,7 @@ function store(): void {
     for (let slot = 0; queue[0] && slot < LIMIT; slot++) {
       const name = STORED + (stub.loaded as unknown[])[0] + '_' + slot;
       if (sessionStorage[name]) continue;
-      sessionStorage[name] = safeText(queue[0].map((part) => attempt(safeJson, part)));
+      sessionStorage[name] = safeText(queue[0].map((part) => attempt(safeText, part) && part));
       answer(queue.shift() as Command, { status: 'stored' });
     }
   });

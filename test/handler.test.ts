@@ -21,7 +21,7 @@ describe('the way of a call', () => {
   afterEach(() => sinon.restore());
 
   const way = (options: OneflowOptions = {}, sdk: unknown = (...args: unknown[]) => void sent.push(args)): Way => ({
-    ...{ options, reporter, sdk },
+    ...{ options, reporter, sdk, json: JSON },
     identity: createIdentity(
       createVisitorStore('key', undefined, () => {}),
       () => {},

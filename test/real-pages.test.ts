@@ -45,15 +45,21 @@ describe('a page', () => {
     });
   }
 
-  for (const [library, change] of [
+  const LIBRARIES = [
     ['MooTools 1.2, which has a JSON of its own', 'window.JSON = { encode() {}, decode() {} };'],
     ['a library that takes JSON away', 'window.JSON = undefined;'],
     ['a clock that stands still', 'Date.now = () => 0; Math.random = () => 0.5;'],
     ['a browser without structuredClone', 'window.structuredClone = undefined;'],
-  ]) {
+  ];
+  for (const [library, change] of LIBRARIES) {
     it(`with ${library}`, async () => {
       // The stand-in for 1Flow's SDK and the page's own notes need a JSON that works.
       await deliver({ before: `<script>window.realJSON = JSON; ${change}</script>` });
+    });
+
+    it(`with ${library}, after the snippet`, async () => {
+      const before = '<script>window.realJSON = JSON;</script>';
+      await deliver({ before, after: `<script>${change}</script>`, facadeQuery: 'delay=20' });
     });
   }
 

@@ -5,6 +5,8 @@ import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import type { Command, Stub } from '../src/api/contract.js';
 import type { OneflowOptions, Receipt } from '../src/api/types.js';
 import { STORED } from '../src/browser/store.js';
+import { argumentsOf as readArguments, toCall } from '../src/call/command.js';
+import { DEFAULT_SDK_URL } from '../src/sdk/address.js';
 import { stub as builtSnippet, KEY } from './helpers/page.js';
 
 type Settled = Receipt | undefined;
@@ -64,7 +66,7 @@ function createFakes() {
   return { fakes, scripts, listeners, sessionStorage, fire, install, refuse };
 }
 
-const argumentsOf = (command: Command): unknown[] => command.slice(7);
+const argumentsOf = (command: Command): unknown[] => readArguments(toCall(command), JSON);
 
 describe('the stub', () => {
   let page: ReturnType<typeof createFakes>;
@@ -91,7 +93,7 @@ describe('the stub', () => {
       stub.track('Plan Chosen', { plan: 'pro' });
       const [settle, method, time, url, title, referrer, id, ...args] = stub.queue[0] as Command;
       expect(settle).to.be.a('function');
-      expect([method, args, time]).to.deep.equal(['track', ['Plan Chosen', { plan: 'pro' }], 1_700_000_000_000]);
+      expect([method, args, time]).to.deep.equal(['track', ['Plan Chosen', ['{"plan":"pro"}']], 1_700_000_000_000]);
       expect([url, title, referrer]).to.deep.equal([
         'https://example.com/pricing?x=1#top',
         'Pricing',
@@ -424,7 +426,7 @@ describe('the stub', () => {
       expect(stub.queue).to.deep.equal([]);
       expect(Object.keys(page.sessionStorage)).to.deep.equal([0, 1].map((slot) => `${STORED}${KEY}_${slot}`));
       const [[settle, method, , , , , , ...args]] = stored() as [Command];
-      expect([settle, method, args]).to.deep.equal([null, 'identify', ['u1', { plan: 'pro' }]]);
+      expect([settle, method, args]).to.deep.equal([null, 'identify', ['u1', ['{"plan":"pro"}']]]);
       expect(await receipt).to.deep.equal({ status: 'stored' });
     });
 
@@ -511,6 +513,19 @@ describe('the stub', () => {
       stub.track('E1');
       page.fire('pagehide');
       expect(stub.queue).to.have.length(1);
+    });
+
+    it('stores what was called where a library has put its own JSON in the place of the built-in', () => {
+      load();
+      stub.track('E1', { list: ['a'] });
+      const builtIn = JSON;
+      window.JSON = { encode() {}, decode() {} } as never;
+      try {
+        page.fire('pagehide');
+      } finally {
+        window.JSON = builtIn;
+      }
+      expect(argumentsOf(stored()[0] as Command)).to.deep.equal(['E1', { list: ['a'] }]);
     });
 
     it('stores no more than 1,000 calls, so the page keeps its storage', () => {

@@ -13,8 +13,9 @@ export type SetupMethod = 'load' | 'ready' | 'on' | 'off';
  * A buffered call, layout 1 (frozen): `[settle, method, time, url, title, referrer, id, ...args]`.
  *
  * `settle` resolves the call's promise; it is gone once it has been called. `time` is in milliseconds since 1970, `url`,
- * `title` and `referrer` are the page's at that moment, `id` is a text that no other call of any page has, `args` are copies
- * taken when the call was made.
+ * `title` and `referrer` are the page's at that moment, `id` is a text that no other call of any page has. An argument that is
+ * an object is a list of one text: its JSON when the call was made. Any other stands as it is, and so does the copy of an
+ * object that JSON can't write.
  * In session storage the first place holds the ids of the visitor whom a facade knew before the call; `null` where there
  * was no facade, or nobody to name.
  */
@@ -51,6 +52,8 @@ export interface Stub extends Omit<OneflowSnippet, 'state' | 'user' | 'version'>
   setup: SetupCommand[];
   /** The arguments of the `load` in force, the very list that `setup` has: what came before it has failed. */
   loaded?: unknown[];
+  /** The built-in as the snippet found it: a library of the page's may put another in its place later. */
+  json?: JSON;
   /** Set once a facade has taken over; the snippet loads no other then. */
   facade?: true;
   /** Set by the facade. */

@@ -24,6 +24,8 @@ export interface StoreOptions<Item> {
   write(item: Item): Form | undefined;
   /** The item; `undefined` for what is none of ours. */
   read(form: Form): Item | undefined;
+  /** A library may have put another in the built-in's place. */
+  json?: JSON;
 }
 
 export interface Store<Item> {
@@ -46,7 +48,7 @@ export function canStore(persistence: string | undefined): boolean {
   return persistence !== 'memory' && top === window;
 }
 
-export function createStore<Item>({ name, idPlace, write, read }: StoreOptions<Item>): Store<Item> {
+export function createStore<Item>({ name, idPlace, write, read, json = JSON }: StoreOptions<Item>): Store<Item> {
   const keyOf = (slot: number): string => `${STORED}${name}_${slot}`;
   return {
     move(items) {
@@ -59,7 +61,7 @@ export function createStore<Item>({ name, idPlace, write, read }: StoreOptions<I
           if (!form) continue;
           while (storage.getItem(keyOf(slot)) !== null) slot++;
           if (slot >= LIMIT) break;
-          storage.setItem(keyOf(slot), JSON.stringify(form));
+          storage.setItem(keyOf(slot), json.stringify(form));
           items.splice(items.indexOf(item), 1);
           moved.push(item);
         }
@@ -67,7 +69,7 @@ export function createStore<Item>({ name, idPlace, write, read }: StoreOptions<I
       return moved;
     },
     take() {
-      const values = takeTexts(keyOf).map(parse);
+      const values = takeTexts(keyOf).map((text) => parse(text, json));
       const forms = values.filter(Array.isArray) as Form[];
       const items = claim(forms, idPlace).map(read);
       const found = items.filter((item) => item !== undefined);
@@ -93,9 +95,9 @@ function takeTexts(keyOf: (slot: number) => string): string[] {
   return texts;
 }
 
-function parse(text: string): unknown {
+function parse(text: string, json: JSON): unknown {
   try {
-    return JSON.parse(text);
+    return json.parse(text);
   } catch {
     return undefined;
   }

@@ -17,6 +17,7 @@ export interface Call {
   title: string;
   referrer: string;
   id: string;
+  /** As the contract has them; `argumentsOf` reads them. */
   args: unknown[];
   /** Resolves the call's promise; another page's has nobody to tell. */
   settle?: ((receipt: Receipt) => void) | undefined;
@@ -49,6 +50,16 @@ export function readCall(form: unknown[]): Call | undefined {
 export function writeCall(call: Call, known: StoredVisitor | undefined, problems: Set<string>): unknown[] {
   const { method, time, url, title, referrer, id, args, visitor = known } = call;
   return toPlain([visitor ?? null, method, time, url, title, referrer, id, ...args], problems) as unknown as unknown[];
+}
+
+/**
+ * The arguments as they were when the call was made. Read when it is the call's turn: a thousand large ones at once would
+ * hold up the page.
+ */
+export function argumentsOf({ args }: Call, json: JSON): unknown[] {
+  return args.map((arg) =>
+    Array.isArray(arg) && arg.length === 1 && typeof arg[0] === 'string' ? json.parse(arg[0]) : arg,
+  );
 }
 
 /** The call's own callback: the first function among its arguments, wherever it stands, as in Analytics.js. */

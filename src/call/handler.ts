@@ -7,7 +7,7 @@ import type { Delivery, DropReason, OneflowOptions, Receipt } from '../api/types
 import { decide, deliver, trace } from '../delivery/sender.js';
 import { isSegmentSending } from '../sdk/troubleshoot.js';
 import { resolveArguments } from './arguments.js';
-import { type Call, callbackOf } from './command.js';
+import { argumentsOf, type Call, callbackOf } from './command.js';
 import type { Identity } from './identity.js';
 
 /** What each call needs on its way. */
@@ -17,6 +17,8 @@ export interface Way {
   readonly reporter: Reporter;
   /** 1Flow's SDK, which takes calls. */
   readonly sdk: unknown;
+  /** The page's JSON, as the snippet found it. */
+  readonly json: JSON;
   /** Segment's own destination has been seen: it is said once. */
   isDoubled?: boolean;
 }
@@ -43,7 +45,9 @@ function reset(identity: Identity): Receipt {
 
 function send(way: Way, call: Call): Receipt {
   const { identity, options, reporter } = way;
-  const event = identity.identify(resolveArguments(call, options.integrations));
+  const event = identity.identify(
+    resolveArguments({ ...call, args: argumentsOf(call, way.json) }, options.integrations),
+  );
   const { deliveries, refusal, warnings } = decide(event, options, call.waited ? call.url : undefined);
   const sent = deliveries.filter((delivery) => hand(way, delivery, warnings));
   if (sent.length) warnOfSegment(way);

@@ -1,7 +1,8 @@
 // What a call in the time line says of itself: its name, what it was called with, and what the rules made of that. Pure.
 import type { Delivery } from '../api/types.js';
 import { compare, type Row } from './compare.js';
-import { shorten, toCall } from './snapshot.js';
+import { safely, shorten, toCall } from './snapshot.js';
+import type { Waiting } from './target.js';
 import type { Call } from './timeline.js';
 
 const NAME_CHARS = 80;
@@ -10,7 +11,7 @@ const ID_CHARS = 4;
 /** Traits or properties of its event; its arguments while there is no event. */
 export function calledWith({ receipt, waited }: Call): unknown {
   const event = receipt?.event;
-  if (!event) return waited?.args;
+  if (!event) return waited && argumentsOf(waited);
   return event.type === 'identify' || event.type === 'group' ? event.traits : event.properties;
 }
 
@@ -21,10 +22,15 @@ export function nameOf({ method, receipt, waited }: Call): string | undefined {
   return isNamed && typeof name === 'string' ? shorten(name, NAME_CHARS) : undefined;
 }
 
+/** A call that waits has its objects as the text that they were. */
+function argumentsOf({ args }: Waiting): unknown[] {
+  return args.map((arg) => (Array.isArray(arg) ? safely(() => JSON.parse(arg[0]), arg) : arg));
+}
+
 /** The call as code: with the arguments it was made with, where they have been seen, else with what its event says. */
 export function codeOf(call: Call): string {
   const { method, waited, receipt } = call;
-  if (waited) return toCall(method, waited.args);
+  if (waited) return toCall(method, argumentsOf(waited));
   const event = receipt?.event;
   if (!event) return method === 'reset' ? 'reset()' : `${method}(…)`;
   const id = method === 'identify' ? event.userId : method === 'group' ? event.groupId : nameOf(call);

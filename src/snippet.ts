@@ -1,11 +1,13 @@
 // The snippet: the whole of what a page pastes. It owns the moment of the call (copies, time, page), the buffer until the
-// facade arrives, and the loading of the facade. It must not know 1Flow, Segment's rules or the facade's insides.
+// facade arrives, and the loading of the facade. Of 1Flow it knows the SDK's address and
+// no more; it must not know Segment's rules or the facade's insides.
 // Every byte is in somebody's <head>. Globals go by their free names: tests run the built text among fakes of these names.
 
 import type { Command, SetupCommand, SetupMethod, Stub } from './api/contract.js';
 import type { Receipt, SegmentMethod } from './api/types.js';
 import { VERSION } from './api/version.js';
 import { STORED } from './browser/store.js';
+import { DEFAULT_SDK_URL } from './sdk/address.js';
 
 const METHODS = 'load ready on off identify track page screen group alias reset';
 const SETUP_METHODS = 4;
@@ -145,6 +147,10 @@ function again(): void {
   start(stub.loaded as unknown[]);
 }
 
+function element(tag: string, ...properties: object[]): HTMLElement {
+  return Object.assign(document.createElement(tag), { nonce: options.nonce || stub.nonce }, ...properties);
+}
+
 function request(): void {
   let isPending = true;
   attempts++;
@@ -157,16 +163,21 @@ function request(): void {
   wait(retry, ATTEMPT_LIMIT_MS);
   try {
     // An element named head hides document.head.
-    (document.querySelector('head') as HTMLElement).append(
-      Object.assign(document.createElement('script'), {
-        nonce: options.nonce || stub.nonce,
-        integrity: options.integrity || '',
-        crossOrigin: options.crossOrigin || null,
-        src: options.src,
-        onerror: retry,
-        stub,
-      }),
-    );
+    const head = document.querySelector('head') as HTMLElement;
+    const given = { integrity: options.integrity || '', crossOrigin: options.crossOrigin || null };
+    const script = element('script', given, { src: options.src, onerror: retry, stub });
+    const insert = () => head.append(script);
+    if (attempts > 1) insert();
+    else {
+      // A script element holds the page's load event until its answer is there, a link does not. What it has fetched, or
+      // failed to fetch, is the script's then; only Firefox asks again for what has failed. Where the browser knows no such
+      // link, the second attempt goes without. The facade would ask for the SDK only once it is there itself.
+      const link = { rel: 'preload', as: 'script' };
+      head.append(
+        element('link', given, link, { href: options.src, onload: insert, onerror: insert }),
+        element('link', link, { href: options.sdkUrl || DEFAULT_SDK_URL }),
+      );
+    }
   } catch {
     // Trusted Types refuse a plain address for a script element, not for import(), which checks no integrity.
     // The fragment makes a failed address a new one for the page's module map.
@@ -197,6 +208,7 @@ function start(args: unknown[]): void {
 interface Given {
   key?: unknown;
   src?: string;
+  sdkUrl?: string;
   integrity?: string;
   crossOrigin?: string;
   nonce?: string;

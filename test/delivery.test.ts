@@ -179,6 +179,8 @@ for (const { name, snippet } of await allSnippets()) {
           load: "{ sdkUrl: '/sdk/actions.js?fail=hang' }",
         });
         expect((page.early as number) - (page.count as number)).to.equal(1);
+        // The test's own note that the page was shown, after its load event.
+        await waitFor(() => page.shown !== undefined);
         const count = page.eval(names);
         await waitFor(() => page.document.querySelector('script[data-api-key]'));
         expect(page.eval(names)).to.equal(count);

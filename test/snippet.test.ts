@@ -14,6 +14,9 @@ type Settled = Receipt | undefined;
 interface Script {
   src?: string;
   nonce?: string;
+  href?: string;
+  rel?: string;
+  onload?: () => void;
   onerror?: () => void;
   [name: string]: unknown;
 }
@@ -25,14 +28,19 @@ const runAmong = new Function('fakes', 'text', 'with (fakes) eval(text)') as (fa
 /** A window with just what the stub uses. */
 function createFakes() {
   const scripts: Script[] = [];
+  const links: Script[] = [];
   const listeners: [type: string, listener: () => void, options?: { once: boolean }][] = [];
   const sessionStorage: Record<string, string> = {};
-  let append = (script: Script): void => void scripts.push(script);
+  /** A link has its answer at once here, and its script is added then. */
+  let append = (element: Script): void => {
+    (element.rel ? links : scripts).push(element);
+    element.onload?.();
+  };
   const fakes = {
     document: {
       currentScript: { nonce: 'n0nce' } as { nonce: string } | null,
       createElement: (): Script => ({}),
-      querySelector: () => ({ append: (script: Script) => append(script) }),
+      querySelector: () => ({ append: (...elements: Script[]) => elements.forEach(append) }),
       title: 'Pricing',
       referrer: 'https://example.org/',
     },
@@ -63,7 +71,7 @@ function createFakes() {
       throw new TypeError('Trusted Types');
     };
   };
-  return { fakes, scripts, listeners, sessionStorage, fire, install, refuse };
+  return { fakes, scripts, links, listeners, sessionStorage, fire, install, refuse };
 }
 
 const argumentsOf = (command: Command): unknown[] => readArguments(toCall(command), JSON);
@@ -222,7 +230,7 @@ describe('the stub', () => {
     page.fire('pagehide');
     expect(stub.state).to.equal('idle');
     expect(clock.countTimers()).to.equal(0);
-    expect([page.scripts, page.listeners]).to.deep.equal([[], []]);
+    expect([page.scripts, page.links, page.listeners]).to.deep.equal([[], [], []]);
     expect(page.sessionStorage).to.deep.equal({});
     expect(stub.queue).to.have.length(1);
   });
@@ -252,6 +260,47 @@ describe('the stub', () => {
       expect(carried).to.equal(stub);
       expect(script).to.include({ src: '/facade.js', nonce: 'n0nce', integrity: '', crossOrigin: null });
       expect(stub.state).to.equal('loading');
+    });
+
+    it('asks by a link, which does not hold up the page, and adds the script when the answer is there', () => {
+      const added: string[] = [];
+      page.fakes.document.querySelector = () => ({
+        append: (...elements) => added.push(...elements.map(({ rel, href, src }) => `${rel} ${href ?? src}`)),
+      });
+      stub.load(KEY, { src: '/facade.js', sdkUrl: '/sdk.js' });
+      expect(added).to.deep.equal(['preload /facade.js', 'preload /sdk.js']);
+    });
+
+    it('leaves what the link could not fetch to the script, which says so', () => {
+      const links: Script[] = [];
+      page.fakes.document.querySelector = () => ({
+        append: (...elements) => void (elements[0]?.rel ? links : page.scripts).push(...elements),
+      });
+      stub.load(KEY, { src: '/facade.js' });
+      links[0]?.onerror?.();
+      page.scripts[0]?.onerror?.();
+      expect(attemptsAfter(999, 1)).to.deep.equal([1, 2]);
+    });
+
+    it("has the link fetch what the script will ask for, and 1Flow's SDK beside it", () => {
+      stub.load(KEY, { src: '/facade.js', integrity: 'sha384-x', crossOrigin: 'anonymous' });
+      const [facade, sdk] = page.links as [Script, Script];
+      expect(facade).to.include({ rel: 'preload', as: 'script', href: '/facade.js', nonce: 'n0nce' });
+      expect(facade).to.include({ integrity: 'sha384-x', crossOrigin: 'anonymous' });
+      expect(sdk).to.include({ rel: 'preload', as: 'script', href: DEFAULT_SDK_URL, nonce: 'n0nce' });
+      expect(sdk).to.not.have.any.keys('integrity', 'crossOrigin', 'onload', 'onerror');
+    });
+
+    it('goes without the link from the second attempt on, for browsers that know no such link', () => {
+      page.fakes.document.querySelector = () => ({
+        append: (...elements) => {
+          for (const element of elements) (element.rel ? page.links : page.scripts).push(element);
+        },
+      });
+      stub.load(KEY, { src: '/facade.js' });
+      expect(attemptsAfter(15_999, 1)).to.deep.equal([0, 1]);
+      clock.runAll();
+      expect([page.links.length, page.scripts.length, stub.state]).to.deep.equal([2, 3, 'failed']);
     });
 
     it('passes on integrity, crossOrigin and a nonce of its own', () => {
@@ -466,6 +515,19 @@ describe('the stub', () => {
       });
     }
 
+    it('stores what was called where a library has put its own JSON in the place of the built-in', () => {
+      load();
+      stub.track('E1', { list: ['a'] });
+      const builtIn = JSON;
+      window.JSON = { encode() {}, decode() {} } as never;
+      try {
+        page.fire('pagehide');
+      } finally {
+        window.JSON = builtIn;
+      }
+      expect(argumentsOf(stored()[0] as Command)).to.deep.equal(['E1', { list: ['a'] }]);
+    });
+
     it('tells a callback as it tells the promise; one that throws harms nothing', async () => {
       const told: unknown[] = [];
       load();
@@ -513,19 +575,6 @@ describe('the stub', () => {
       stub.track('E1');
       page.fire('pagehide');
       expect(stub.queue).to.have.length(1);
-    });
-
-    it('stores what was called where a library has put its own JSON in the place of the built-in', () => {
-      load();
-      stub.track('E1', { list: ['a'] });
-      const builtIn = JSON;
-      window.JSON = { encode() {}, decode() {} } as never;
-      try {
-        page.fire('pagehide');
-      } finally {
-        window.JSON = builtIn;
-      }
-      expect(argumentsOf(stored()[0] as Command)).to.deep.equal(['E1', { list: ['a'] }]);
     });
 
     it('stores no more than 1,000 calls, so the page keeps its storage', () => {

@@ -42,13 +42,45 @@ export function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTML
   const script = document.createElement('script');
   script.dataset.apiKey = projectApiKey;
   if (nonce) script.nonce = nonce;
-  script.src = trusted(sdkUrl);
-  // The SDK reads its key from the first tag that has one.
+  const address = trusted(sdkUrl);
+  script.src = address;
+  // A consent manager that holds the script back sees its address once.
+  const isHeld = script.type || !script.getAttribute('src');
+  if (document.readyState !== 'complete' && !isHeld) preload(script, address);
+  place(script);
+  return script;
+}
+
+/** The SDK reads its key from the first tag that has one. */
+function place(script: HTMLScriptElement): void {
   const first = document.querySelector(KEYED);
   if (first) first.before(script);
-  // An element named head hides `document.head`.
-  else (Reflect.get(Document.prototype, 'head', document) as HTMLElement).append(script);
-  return script;
+  else head().append(script);
+}
+
+/** An element named head hides `document.head`. */
+function head(): HTMLElement {
+  return Reflect.get(Document.prototype, 'head', document) as HTMLElement;
+}
+
+/**
+ * A script element holds the page's load event until its answer is there, a link does not: it asks, and the script gets its
+ * address once the answer, or the page's load event, is there. The script is in its place all the while, so nobody else asks
+ * for the SDK, and it is placed anew then, as observers look at the address of what is added.
+ */
+function preload(script: HTMLScriptElement, address: string): void {
+  const link = document.createElement('link');
+  const use = (): void => {
+    // Another address is meant by now, or it has this one.
+    if (!script.isConnected || script.src) return;
+    script.remove();
+    script.src = address;
+    place(script);
+  };
+  script.removeAttribute('src');
+  Object.assign(link, { rel: 'preload', as: 'script', nonce: script.nonce, href: address, onload: use, onerror: use });
+  addEventListener('load', use);
+  head().append(link);
 }
 
 /** Passes `require-trusted-types-for 'script'` where the page allows the policy `oneflow-segment`. */

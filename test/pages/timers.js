@@ -15,8 +15,10 @@ window.asked = [];
     };
     Reflect.set(window, name, faster);
   }
-  document.head.append = (script) => {
-    asked.push(/** @type {HTMLScriptElement} */ (script).src);
-    document.head.appendChild(/** @type {Node} */ (script));
+  document.head.append = (...added) => {
+    for (const element of /** @type {HTMLScriptElement[]} */ (added)) {
+      if (element.src) asked.push(element.src);
+      document.head.appendChild(element);
+    }
   };
 }

@@ -45,9 +45,8 @@ function reset(identity: Identity): Receipt {
 
 function send(way: Way, call: Call): Receipt {
   const { identity, options, reporter } = way;
-  const event = identity.identify(
-    resolveArguments({ ...call, args: argumentsOf(call, way.json) }, options.integrations),
-  );
+  call.args = argumentsOf(call, way.json);
+  const event = identity.identify(resolveArguments(call, options.integrations));
   const { deliveries, refusal, warnings } = decide(event, options, call.waited ? call.url : undefined);
   const sent = deliveries.filter((delivery) => hand(way, delivery, warnings));
   if (sent.length) warnOfSegment(way);

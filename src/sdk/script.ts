@@ -71,8 +71,8 @@ function head(): HTMLElement {
 function preload(script: HTMLScriptElement, address: string): void {
   const link = document.createElement('link');
   const use = (): void => {
-    // Another address is meant by now, or it has this one.
-    if (!script.isConnected || script.src) return;
+    // Another address is meant by now, or it has this one. One that the page took away is put back.
+    if (script.ownerDocument !== document || script.src) return;
     script.remove();
     script.src = address;
     place(script);

@@ -50,6 +50,16 @@ export const tests = {
     assert.deepEqual(page.messages, []);
   },
 
+  'an SDK whose element the page takes away before is asked for all the same': async ({ page, server }) => {
+    const remove = `<script>
+      new MutationObserver(() => document.querySelector('script[data-api-key]:not([src])')?.remove())
+        .observe(document.documentElement, { childList: true, subtree: true });
+    </script>`;
+    const options = { before: NOTE_LOAD + remove, sdk: 'delay=300' };
+    assert.equal(await stateAtLoad(page, server, options), 'ready');
+    assert.deepEqual(delivered(server), ['E1']);
+  },
+
   'an SDK of 2022 that comes after it gets all': async ({ page, server }) => {
     await page.open(addPage(server, { generation: '2022', sdk: 'delay=700', before: NOTE_LOAD, calls: CALLS }));
     assert.equal(await page.waitFor('window.loadedIn'), 'loading');

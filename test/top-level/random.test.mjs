@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { addPage, pageScript, received, settled, until } from './pages.mjs';
 
-const NAVIGATIONS = 200;
+const NAVIGATIONS = 120;
 const SEED = Number(process.env.SEED ?? 20261123);
 const SDKS = ['', 'delay=30', 'delay=120', 'later=60', 'fail=hang'];
 const FACADES = ['', '', 'delay=40', 'fail=hang'];

@@ -165,13 +165,15 @@ function request(): void {
     // An element named head hides document.head.
     const head = document.querySelector('head') as HTMLElement;
     const given = { integrity: options.integrity || '', crossOrigin: options.crossOrigin || null };
-    const script = element('script', given, { src: options.src, onerror: retry, stub });
+    // WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own.
+    const src = attempts % 2 ? options.src : options.src + ((options.src + '').includes('?') ? '&' : '?') + attempts;
+    const script = element('script', given, { src, onerror: retry, stub });
     const insert = () => head.append(script);
     if (attempts > 1) insert();
     else {
       // A script element holds the page's load event until its answer is there, a link does not. What it has fetched, or
-      // failed to fetch, is the script's then; only Firefox asks again for what has failed. Where the browser knows no such
-      // link, the second attempt goes without. The facade would ask for the SDK only once it is there itself.
+      // failed to fetch, is the script's then. Where the browser knows no such link, the second attempt goes without. The
+      // facade would ask for the SDK only once it is there itself.
       const link = { rel: 'preload', as: 'script' };
       head.append(
         element('link', given, link, { href: options.src, onload: insert, onerror: insert }),
@@ -196,12 +198,13 @@ function start(args: unknown[]): void {
   stub.state = 'loading';
   attempts = 0;
   options = Object(args[1]);
+  // First: a page may have a function of its own named addEventListener.
+  request();
   // Firefox loses what is stored in pagehide by a page that has not looked at its storage before.
   attempt(() => sessionStorage.length);
   addEventListener('pagehide', store);
   // WebKit fires no pagehide for a page that is left before its load event.
   addEventListener('pageswap', store);
-  request();
 }
 
 /** What the snippet itself reads of the options. */

@@ -79,7 +79,7 @@ describe('a facade that does not come (G7)', function () {
   });
 
   it('and then comes has lost nothing', async () => {
-    const page = await open({ facadeQuery: `fail=404&failFirst=3&${once()}` });
+    const page = await open({ facadeQuery: `fail=404&failFirst=2&${once()}` });
     expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
     expect(page.said).to.deep.equal([]);
   });
@@ -158,7 +158,7 @@ describe('an SDK that does not come (G7)', function () {
   });
 
   it('and then comes has lost nothing, and leaves no timer', async () => {
-    const page = await open({ sdkQuery: `fail=404&failFirst=3&${once()}` });
+    const page = await open({ sdkQuery: `fail=404&failFirst=2&${once()}` });
     expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);
     expect(page.said).to.deep.equal([]);
     await expectSilence(page);

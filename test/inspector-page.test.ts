@@ -19,8 +19,15 @@ const AXE = '/node_modules/axe-core/axe.min.js';
 
 type Inspected = PageWindow & { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
 
-async function inspect(options: PageOptions = {}): Promise<Inspected> {
-  return shown(await openPage({ after: SCRIPT, ...options }));
+/** Nothing has been delivered before the inspector is there. */
+async function inspect({ load: given = '{}', sdk, sdkQuery, ...options }: PageOptions = {}): Promise<Inspected> {
+  const page = await shown(await openPage({ after: SCRIPT, ...options, load: false }));
+  if (given) load(page, `/sdk/${sdk ?? 'actions'}.js?${sdkQuery ?? ''}`, new Function(`return ${given}`)());
+  return page;
+}
+
+function load({ oneflowSegment }: PageWindow, sdkUrl = '/sdk/actions.js', options = {}): void {
+  oneflowSegment.load(KEY, { src: '/facade.js', sdkUrl, ...options });
 }
 
 /** The parser may not have come to its script yet. */
@@ -379,9 +386,10 @@ describe('the inspector hurts no page', () => {
     it(`with ${name}: it is shown, with its styles, and nothing is refused`, async () => {
       const before = `<script>window.refused = []; addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))</script>`;
       const after = '<script nonce="n0nce" src="/dist/inspector.min.js"></script>';
-      const head = await html({ before, calls: CALLS, after });
+      const head = await html({ before, calls: CALLS, after, load: false });
       const address = await keepPage({ head });
       const page = await shown(await openAddress(`${address}&nonce=n0nce&csp=${encodeURIComponent(csp)}`));
+      load(page);
       await waitFor(() => calls(page).length === 4);
       find(page, 'li summary').click();
       buttonOf(page, 'Copy for support').click();

@@ -128,10 +128,15 @@ function ask(search: Search): void {
   if (search.executed || search.script) return;
   try {
     const found = findScript(search.request, search.listener.warn);
-    awaitScript(search, found ?? (search.own = insertScript(search.request)));
+    awaitScript(search, found ?? (search.own = insertScript({ ...search.request, sdkUrl: addressOf(search) })));
   } catch (error) {
     fail(search, String(error));
   }
+}
+
+/** WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own. */
+function addressOf({ request: { sdkUrl }, failures }: Search): string {
+  return failures % 2 ? `${sdkUrl}${sdkUrl.includes('?') ? '&' : '?'}${failures + 1}` : sdkUrl;
 }
 
 function awaitScript(search: Search, script: HTMLScriptElement): void {

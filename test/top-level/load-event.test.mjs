@@ -26,8 +26,8 @@ const whileHanging =
   };
 
 export const tests = {
-  "a facade that hangs does not hold the page's load event": whileHanging({ facade: 'fail=hang' }),
-  "an SDK that hangs does not hold the page's load event": whileHanging({ sdk: 'fail=hang' }),
+  "a facade that hangs does not hold the page's load event (G10)": whileHanging({ facade: 'fail=hang' }),
+  "an SDK that hangs does not hold the page's load event (G10)": whileHanging({ sdk: 'fail=hang' }),
   'nor do both where the page has the preload lines, too': whileHanging({
     facade: 'fail=hang',
     sdk: 'fail=hang',

@@ -19,6 +19,19 @@ async function goOffline(page) {
   await page.waitFor("failures === 4 && oneflowSegment.state === 'failed'");
 }
 
+/** WebKit would not ask again for what a link failed to fetch. */
+const comesAgain =
+  ({ facade = '', sdk = '' }, isPreloaded = false) =>
+  async ({ page, server }) => {
+    const links = [`/facade.js?${facade}`, `/sdk/actions.js?log=calls&${sdk}`].map(
+      (href) => `<link rel="preload" as="script" href="${href}">`,
+    );
+    const before = QUICK + (isPreloaded ? links.join('') : '');
+    await page.open(addPage(server, { before, calls: "oneflowSegment.track('E1')", facade, sdk }));
+    await settled(page);
+    assert.deepEqual(delivered(server), ['E1']);
+  };
+
 /** Tells the server's log `up` once the facade has come. A page that is prerendered may ask its server for things. */
 const TELL_WHEN_UP = `const asking = setInterval(() => {
   if (!oneflowSegment.facade) return;
@@ -83,6 +96,16 @@ export const tests = {
     await settled(page);
     assert.deepEqual(delivered(server), ['E1']);
   },
+
+  ...Object.fromEntries(
+    [
+      ['the facade', { facade: 'fail=404&failFirst=1&id=it' }],
+      ['the SDK', { sdk: 'fail=404&failFirst=1&id=it' }],
+    ].flatMap(([what, parts]) => [
+      [`${what} is asked for again where its first answer is an error (G7)`, comesAgain(parts)],
+      [`${what} is asked for again where a preload line of the page's failed (G7)`, comesAgain(parts, true)],
+    ]),
+  ),
 
   'once the SDK has failed, calls are stored at once, and the next page delivers them (G7)': async ({
     page,

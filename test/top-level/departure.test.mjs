@@ -297,7 +297,7 @@ Object.assign(tests, {
       sessionStorage.setItem('oneflow_2_test-key-123_0', 'of a later version');
     </script>`;
     await page.open(addPage(server, { before, calls: "oneflowSegment.track('E1')" }));
-    await page.waitFor('window.oneflowCalls?.length');
+    await settled(page);
     assert.deepEqual(delivered(server), ['E1']);
     assert.deepEqual(await page.evaluate('Object.keys(sessionStorage)'), ['oneflow_2_test-key-123_0']);
     assert.match((await page.evaluate('said')).join(), /7 stored calls could not be read/);
@@ -358,6 +358,7 @@ Object.assign(tests, {
     await page.open(addPage(server, { before, calls: "oneflowSegment.identify('u1')", body: exits(next) }));
     await page.waitFor('window.oneflowCalls?.length');
     await page.evaluate("void oneflowSegment.track('E1')");
+    await page.waitFor('window.oneflowLogged === 2');
     assert.deepEqual(delivered(server), ['u1', 'E1']);
     assert.deepEqual(await page.evaluate('said.length'), 1);
     assert.match(await page.evaluate('said[0]'), /storage can't be used.*refused/);
@@ -372,7 +373,7 @@ Object.assign(tests, {
     await page.open(addPage(server, { before, calls, sdk: 'fail=hang', body: exits(next) }));
     await page.waitFor('oneflowSegment.facade');
     await page.navigate(() => page.click('a'));
-    await page.waitFor('window.oneflowCalls?.length === 2');
+    await page.waitFor('window.oneflowLogged === 2');
     assert.deepEqual(delivered(server), ['E1', 'E4']);
     assert.match(await page.evaluate('localStorage.said'), /2 calls did not fit into storage/);
     assert.deepEqual(await page.evaluate('errors'), []);

@@ -34,6 +34,7 @@ export const tests = {
       true,
     ]);
     await page.evaluate("esm.track('E4').then(() => cjs.track('E5')).then(({ status }) => status)");
+    await page.waitFor('window.oneflowLogged === 5');
     assert.deepEqual(delivered(server), ['E1', 'E2', 'E3', 'E4', 'E5']);
     assert.equal(server.requests('sdk'), 1);
   },

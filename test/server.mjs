@@ -1,5 +1,6 @@
-// Owns every address that the tests and the demo ask for: stand-in SDKs and the facade with chosen latency and failure,
-// pages with any header, a log, and the built files. One implementation, for Web Test Runner and for plain Node.
+// Owns every address that the tests ask for: stand-in SDKs and the facade with chosen latency and failure, pages with any
+// header, a log, and the built files. One implementation, for Web Test Runner and for plain Node. It answers with whatever
+// it is asked for, so nobody but the tests may start it: the demo has a server of its own.
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -141,12 +142,11 @@ export function createMiddleware({ handle } = createSite()) {
   ];
 }
 
-/** The site on a server of its own; a port of 0 is any free one. `first` may answer before the site: true if it did. */
-export async function startServer({ port = 0, first = async () => false } = {}) {
+/** The site on a server of its own; a port of 0 is any free one. */
+export async function startServer({ port = 0 } = {}) {
   const site = createSite();
   const answer = async (request, response) => {
-    if ((await first(request, response)) || (await site.handle(request, response))) return;
-    send(response, 404, 'text/plain', 'Not found');
+    if (!(await site.handle(request, response))) send(response, 404, 'text/plain', 'Not found');
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => response.destroy(error));

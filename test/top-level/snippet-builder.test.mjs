@@ -33,22 +33,25 @@ async function build(page, origin, fields) {
 }
 
 function withBuilder(run) {
-  return async ({ page }) => {
+  return async ({ page, server }) => {
     const demo = await startDemo();
     try {
-      await run(page, demo);
+      await run(page, demo, server);
     } finally {
       await demo.close();
     }
   };
 }
 
-/** The call is on the page's side of the policy, too: by a nonce or in a file of the page's own. */
-async function openWith(page, demo, { html, policy }, calls = CALLS) {
+/**
+ * On the tests' own server, which has the same files at the same addresses. The call is on the page's side of the policy,
+ * too: by a nonce or in a file of the page's own.
+ */
+async function openWith(page, server, { html, policy }, calls = CALLS) {
   const script = `<script nonce="RANDOM" src="data:text/javascript,${encodeURIComponent(calls)}"></script>`;
   const csp = policy.replace('script-src', 'script-src data:');
-  const address = demo.addPage({ head: html + script, headers: policy && { 'content-security-policy': csp } });
-  await page.open(demo.origin + address);
+  const address = server.addPage({ head: html + script, headers: policy && { 'content-security-policy': csp } });
+  await page.open(server.origin + address);
 }
 
 const WORKING = [
@@ -69,10 +72,10 @@ export const tests = {
   ...Object.fromEntries(
     WORKING.map(([name, fields]) => [
       `the snippet builder's lines work ${name}`,
-      withBuilder(async (page, demo) => {
+      withBuilder(async (page, demo, server) => {
         const built = await build(page, demo.origin, fields);
         assert.equal(built.problem, '');
-        await openWith(page, demo, { ...built, policy: fields.csp ? built.policy : '' });
+        await openWith(page, server, { ...built, policy: fields.csp ? built.policy : '' });
         await page.waitFor(`${received}.length === 2`);
         assert.deepEqual(await page.evaluate(received), [
           ['identify', 'u1'],
@@ -90,10 +93,10 @@ export const tests = {
   ),
 
   'the snippet builder with consent: nothing is asked for until the call that it shows': withBuilder(
-    async (page, demo) => {
+    async (page, demo, server) => {
       const built = await build(page, demo.origin, { consent: true });
       assert.doesNotMatch(built.html, /rel="preload"|test-key/);
-      await openWith(page, demo, { ...built, policy: '' });
+      await openWith(page, server, { ...built, policy: '' });
       await page.waitFor('oneflowSegment.queue.length === 2');
       await page.evaluate(`(() => { ${built.load} })(), true`);
       await page.waitFor(`${received}.length === 2`);

@@ -13,7 +13,7 @@ const BUDGETS = [
   { file: FACADE, what: 'Facade, loaded by the snippet', limit: 10_290 },
   { file: 'dist/oneflow-segment-destination.min.js', what: "Destination for Segment's snippet", limit: 7_700 },
   { file: 'dist/mappings.min.js', what: "Segment's own mappings, only where a page wants them", limit: 8_000 },
-  { file: 'dist/inspector.min.js', what: 'Inspector, where you ask for it', limit: 8_000 },
+  { file: 'dist/inspector.min.js', what: 'Inspector, where you ask for it', limit: 8_600 },
 ];
 const README = new URL('../README.md', import.meta.url);
 const TABLE = /(<!-- sizes -->\n)[\s\S]*?(\n<!-- \/sizes -->)/;

@@ -3,8 +3,10 @@ import { expect } from '@open-wc/testing';
 import type { SegmentEvent } from '../src/api/types.js';
 import { compare, type Row } from '../src/inspector/compare.js';
 import { snapshot, toCall, toText } from '../src/inspector/snapshot.js';
-import type { Waiting } from '../src/inspector/target.js';
+import { toSupportJson } from '../src/inspector/support.js';
+import type { Target, Waiting } from '../src/inspector/target.js';
 import {
+  type Call,
   callsOf,
   createTimeline,
   MAX_ITEMS,
@@ -14,6 +16,7 @@ import {
   type Timeline,
   warn,
 } from '../src/inspector/timeline.js';
+import type { Watch } from '../src/inspector/watch.js';
 
 const cycle: { self?: unknown; list?: unknown[] } = {};
 cycle.self = cycle;
@@ -230,5 +233,150 @@ describe("the inspector's time line", () => {
     expect([timeline.counts.sent, timeline.cut]).to.deep.equal([10_000, true]);
     expect(new Set(outline(timeline))).to.deep.equal(new Set(['track sent']));
     expect(timeline.fresh.size).to.be.at.most(MAX_ITEMS);
+  });
+});
+
+describe('a copy for support without values', () => {
+  const made = { state: 'ready', v: 1, version: '0.1.0' };
+
+  function copyOf(watch: Partial<Watch>, target: object = {}): string {
+    const whole = { timeline: createTimeline(), attempts: {}, waiting: 0, stored: 0, ...watch };
+    return toSupportJson({ target: { ...made, ...target } as Target, ...whole } as Watch, false);
+  }
+
+  function copyOfCall(call: Partial<Call>): string {
+    const timeline = createTimeline();
+    const whole: Call = { kind: 'call', method: 'track', time: TIME, url: '', status: 'sent', warnings: [], ...call };
+    timeline.items.push(whole);
+    return copyOf({ timeline });
+  }
+
+  const sent = (event: object, payload: object = {}): Partial<Call> => ({
+    receipt: {
+      status: 'sent',
+      event: eventOf(waiting('track'), event),
+      deliveries: [{ action: 'trackEvent', payload }],
+    },
+  });
+  const noted = (message: string): string => {
+    const timeline = createTimeline();
+    note(timeline, 'error', message);
+    return copyOf({ timeline });
+  };
+  class Tagged {
+    get [Symbol.toStringTag](): string {
+      return 'jane@x.example';
+    }
+  }
+
+  /** A visitor's data, in the forms that a mask over text has let through, or may. */
+  const FORMS: unknown[] = [
+    'jane@x.example',
+    '{{"jane@x.example"}}',
+    '"jane@x.example',
+    'say "hi" to jane@x.example and "bye"',
+    'Jane\njane@x.example',
+    '\\"jane@x.example\\"',
+    ['jane@x.example', 'bob@x.example'],
+    { 'jane@x.example': ['jane@x.example'] },
+    'https://jane@x.example/users/4711?mail=jane@x.example',
+    4711,
+    4711n,
+    new Date(4711 * 86_400_000),
+    new Error('jane@x.example'),
+    Object.assign(() => {}, { toString: () => 'jane@x.example' }),
+    new Tagged(),
+  ];
+  /** Each place that such data can be in. */
+  const PLACES: Record<string, (value: unknown) => string> = {
+    'a value': (value) => copyOfCall(sent({ properties: { a: value } }, { properties: { a: value } })),
+    'a value in a list in an object': (value) => copyOfCall(sent({ properties: { a: [{ b: value }] } })),
+    'a name of a property': (value) => copyOfCall(sent({ properties: { [`${value}`]: 1 } })),
+    'a name inside a name': (value) => copyOfCall(sent({ properties: { a: { [`${value}`]: 1 } } }, { properties: {} })),
+    'a name that 1Flow got': (value) => copyOfCall(sent({}, { properties: { [`${value}`]: 1 } })),
+    'the name of an event': (value) => copyOfCall(sent({ event: value }, { event_name: value })),
+    'the name of a page': (value) => copyOfCall({ ...sent({ name: value }), method: 'page' }),
+    'an argument of a call that waits': (value) =>
+      copyOfCall({ method: 'identify', waited: waiting('identify', value, [JSON.stringify([`${value}`])]) }),
+    'ids of a call': (value) => copyOfCall(sent({ userId: value }, { userId: value, anonymousId: value })),
+    'a method': (value) => copyOfCall({ method: `${value}` }),
+    'a reason and its sentence': (value) =>
+      copyOfCall({ receipt: { status: 'dropped', reason: `${value}`, message: `no event name, not "${value}"` } }),
+    "what 1Flow's function threw": (value) => copyOfCall({ warnings: [`1Flow's SDK threw at "trackEvent": ${value}`] }),
+    'a warning': (value) => copyOfCall({ warnings: [`user id "${value}" looks like a missing value`] }),
+    "the page's address": (value) =>
+      copyOfCall({ url: `https://site.example/users/${value}/orders?id=${value}#${value}` }),
+    'the name in an address': (value) =>
+      copyOfCall({ url: `https://${encodeURIComponent(`${value}`)}:pass@site.example/` }),
+    'an address that is none': (value) => copyOfCall({ url: `${value}` }),
+    'a note': (value) => noted(`state is ${value}`),
+    'the last failure': (value) => copyOf({ failure: `1Flow's SDK at "${value}" could not be used: ${value}` }),
+    'the attempts': (value) => copyOf({ attempts: { generation: value, attempt: value, more: value } as object }),
+    'the state and the versions': (value) => copyOf({}, { state: value, v: value, version: value }),
+    'the visitor': (value) =>
+      copyOf({}, { user: () => ({ userId: value, anonymousId: value, traits: { a: value, [`${value}`]: value } }) }),
+    options: (value) =>
+      copyOf({}, { options: { integrations: { [`${value}`]: value }, lists: value, delimiter: value, nonce: value } }),
+    'addresses among the options': (value) =>
+      copyOf({}, { options: { src: `/users/${value}`, sdkUrl: `https://1flow.app/${value}?key=${value}` } }),
+    'options before there is a facade': (value) => copyOf({}, { loaded: ['key', { mappings: [value], more: value }] }),
+  };
+  for (const [name, copyWith] of Object.entries(PLACES)) {
+    it(`has nothing of ${name}`, () => {
+      for (const form of FORMS) {
+        const text = copyWith(form).replaceAll(/"(?:time|browser)": ".*"/g, '');
+        expect(text, String(form)).not.to.match(/jane|bob@|4711|1982|say/i);
+      }
+    });
+  }
+
+  it('has nothing that looks like a name where no name belongs', () => {
+    const places = { ...PLACES };
+    for (const name of Object.keys(places)) if (/name/.test(name)) delete places[name];
+    for (const [name, copyWith] of Object.entries(places)) {
+      if (/visitor|options$/.test(name)) continue; // Their keys are names.
+      expect(copyWith('Jane'), name).not.to.match(/Jane/i);
+    }
+  });
+
+  it('says what helps: names, kinds, changes, and what our sentences say', () => {
+    const properties = { plan: 'pro', of: { seats: 5 }, 'Größe (cm)': null };
+    const call = sent(
+      { event: 'Plan Chosen', properties },
+      { event_name: 'Plan Chosen', properties: { plan: 'pro', of_seats: 5 } },
+    );
+    const warnings = ['"a" is part of the page (node, window, event) and was left out', 'something of another version'];
+    const [described] = JSON.parse(copyOfCall({ ...call, warnings, url: 'https://site.example/a?b' })).calls;
+    expect(described).to.deep.include({
+      method: 'track',
+      name: 'Plan Chosen',
+      page: 'https://site.example',
+      called: { plan: 'string(3)', of: { seats: 'number' }, 'Größe (cm)': null },
+      received: [
+        { action: 'trackEvent', event_name: 'Plan Chosen', properties: { plan: 'string(3)', of_seats: 'number' } },
+      ],
+      changes: ['flattened of.seats to of_seats', 'left out Größe (cm)'],
+      warnings: ['… is part of the page …', 'a sentence of 28 characters'],
+    });
+  });
+
+  it('says how the SDK was asked for, and with which choices', () => {
+    const attempts = { attempt: 2, attempts: 4, nextInMs: 1_000, generation: 'npm: _1flow.logEvent, with on' };
+    const failure = `1Flow's SDK at "https://1flow.app/" could not be used: its script did not load. Check`;
+    const options = {
+      key: 'test-key',
+      src: '/f.js',
+      sdkUrl: 'https://eu.1flow.app/js/1flow.js',
+      lists: 'index',
+      debug: true,
+    };
+    expect(JSON.parse(copyOf({ attempts, failure }, { options }))).to.deep.include({
+      state: 'ready',
+      snippet: 1,
+      facade: '0.1.0',
+      sdk: { attempt: 2, attempts: 4, nextInMs: 'number', generation: 'npm' },
+      failure: '… its script did not load …',
+      options: { key: 'tes…', src: location.origin, sdkUrl: 'https://eu.1flow.app', lists: 'index', debug: true },
+    });
   });
 });

@@ -9,17 +9,18 @@ const LINE_CHARS = 160;
 
 const MORE = '…';
 
-/** What becomes of a string, number, boolean or null on its way into the copy. */
+/** What becomes of anything that is no object on its way into the copy. */
 export type Leaf = (value: unknown) => unknown;
 
 interface Work {
   nodes: number;
   leaf: Leaf;
+  name: (key: string) => string;
 }
 
-/** Copies what can be read of a value: plain objects, lists and scalars. Never throws. */
-export function snapshot(value: unknown, leaf: Leaf = (scalar) => scalar): unknown {
-  return copy(value, { nodes: MAX_NODES, leaf }, []);
+/** Copies what can be read of a value: plain objects, lists and scalars; `name` says how a key is written. Never throws. */
+export function snapshot(value: unknown, leaf: Leaf = toScalar, name: Work['name'] = (key) => key): unknown {
+  return copy(value, { nodes: MAX_NODES, leaf, name }, []);
 }
 
 /** Runs `work`; the fallback stands for what the page makes unreadable. */
@@ -33,7 +34,7 @@ export function safely<Value, Other>(work: () => Value, fallback: Other): Value 
 
 function copy(value: unknown, work: Work, around: object[]): unknown {
   work.nodes--;
-  if (typeof value !== 'object' || value === null) return work.leaf(toScalar(value));
+  if (typeof value !== 'object' || value === null) return work.leaf(value);
   if (around.includes(value)) return '[cycle]';
   if (around.length > MAX_DEPTH) return MORE;
   return safely(() => copyObject(value, work, [...around, value]), "[can't be read]");
@@ -44,13 +45,18 @@ function copyObject(value: object, work: Work, around: object[]): unknown {
   if (kind === 'Date') return work.leaf(new Date(+(value as Date)).toJSON());
   const isList = Array.isArray(value);
   const keys = isList ? [...value.slice(0, work.nodes + 1).keys()] : Object.keys(value);
-  if (!keys.length && !/^(Object|Array)$/.test(kind)) return `[${kind}]`;
+  if (!keys.length && !/^(Object|Array)$/.test(kind)) return work.name(`[${kind}]`);
   const made: Record<string | number, unknown> = isList ? Object([]) : {};
   for (const key of keys) {
     // A list stays a list: no key of its own says that there is more.
     if (work.nodes < 1) return Object.assign(made, isList ? { [key]: MORE } : { [MORE]: MORE });
     const part = safely(() => copy((value as typeof made)[key], work, around), "[can't be read]");
-    Object.defineProperty(made, key, { value: part, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(made, isList ? key : work.name(key as string), {
+      value: part,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return made;
 }

@@ -1,82 +1,99 @@
-// "Copy for support": everything the inspector knows, as JSON. Values of traits and properties, ids and addresses' queries
-// are masked unless the reader asks for them; the project API key always is. Pure, apart from what it is given.
+// "Copy for support": everything the inspector knows, as JSON. Without values it is made of what safe.ts lets through; with
+// values, where the reader asks for them, the project API key alone is masked. Pure, apart from what it is given.
 import { calledWith, nameOf, rowsOf } from './call.js';
-import { safely, snapshot } from './snapshot.js';
+import { kindOf, nameIn, numberIn, sentenceIn, siteIn, wordIn } from './safe.js';
+import { type Leaf, snapshot } from './snapshot.js';
 import { optionOf, optionsOf, read, userOf } from './target.js';
 import type { Call, Item, Told } from './timeline.js';
 import type { Watch } from './watch.js';
 
+/** How each kind of thing gets into the copy. */
+interface Manner {
+  values: string;
+  word: Leaf;
+  number: Leaf;
+  /** The name of an event or a page. */
+  name: Leaf;
+  sentence(text: string): string;
+  site(address: string): string;
+  /** What the page gave, of any shape; `leaf` for what is no object. */
+  data(value: unknown, leaf?: Leaf): unknown;
+}
+
+const asItIs = <Value>(value: Value): Value => value;
+const WITH_VALUES: Manner = {
+  values: 'as they are',
+  ...{ word: asItIs, number: asItIs, name: asItIs, sentence: asItIs, site: asItIs },
+  data: (value) => snapshot(value),
+};
+const WITHOUT_VALUES: Manner = {
+  values: 'masked',
+  ...{ word: wordIn, number: numberIn, name: nameIn, sentence: sentenceIn, site: siteIn },
+  data: (value, leaf = kindOf) => snapshot(value, leaf, (key) => `${nameIn(key)}`),
+};
+
 /** All of it; `values` says whether values may be seen. */
 export function toSupportJson(watch: Watch, values: boolean): string {
+  const manner = values ? WITH_VALUES : WITHOUT_VALUES;
   const { target, timeline, attempts, failure, waiting, stored } = watch;
-  const leaf = values ? undefined : maskValue;
   const report = {
     time: new Date().toISOString(),
-    page: addressOf(location.href, values),
+    page: manner.site(location.href),
     browser: navigator.userAgent,
-    state: read(target, 'state', 'no oneflowSegment on this page'),
-    snippet: read(target, 'v', null),
-    facade: read(target, 'version', null),
-    sdk: attempts,
-    failure,
-    values: values ? 'as they are' : 'masked',
-    visitor: snapshot(userOf(target), leaf),
-    options: snapshot(optionsOf(target)),
+    state: target ? manner.word(read(target, 'state', null)) : 'no oneflowSegment on this page',
+    snippet: manner.number(read(target, 'v', null)),
+    facade: manner.number(read(target, 'version', null)),
+    sdk: {
+      ...(manner.data(attempts, numberIn) as object),
+      generation: manner.word(`${attempts.generation ?? ''}`.split(':')[0] || undefined),
+    },
+    failure: failure && manner.sentence(failure),
+    values: manner.values,
+    visitor: manner.data(userOf(target)),
+    options: describeOptions(optionsOf(target), manner),
     waiting,
     stored,
     ...timeline.counts,
-    calls: timeline.items.map((item) => describe(item, values, optionOf(target, 'delimiter'))),
+    calls: timeline.items.map((item) => describe(item, manner, optionOf(target, 'delimiter'))),
   };
   return JSON.stringify(report, null, 2);
 }
 
-function describe(item: Item, values: boolean, delimiter: unknown): object {
+/** Of addresses the site says enough. What is left of the project API key is masked already. */
+function describeOptions({ key, src, sdkUrl, ...others }: Record<string, unknown>, { site, data }: Manner): object {
+  const addresses = { src: src && site(`${src}`), sdkUrl: sdkUrl && site(`${sdkUrl}`) };
+  return { key, ...addresses, ...(data(others, wordIn) as object) };
+}
+
+function describe(item: Item, manner: Manner, delimiter: unknown): object {
   const time = new Date(item.time).toISOString();
-  if (item.kind === 'note') return { time, [item.level]: sentence(item.message, values) };
+  if (item.kind === 'note') return { time, [item.level]: manner.sentence(item.message) };
   const { method, url, status, warnings, receipt = {} as Told } = item;
   const { reason, message, deliveries = [] } = receipt;
   return {
     time,
-    method,
-    name: nameOf(item),
-    page: addressOf(url, values),
+    method: manner.word(method),
+    name: manner.name(nameOf(item)),
+    page: manner.site(url),
     status,
-    reason: reason && sentence(reason, values),
-    message: message && sentence(message, values),
-    warnings: warnings.map((warning) => sentence(warning, values)),
-    called: snapshot(calledWith(item), values ? undefined : maskValue),
-    received: deliveries.map(({ action, payload }) => ({ action, ...payloadOf(payload, values) })),
-    changes: changesOf(item, delimiter),
+    reason: manner.word(reason),
+    message: message && manner.sentence(message),
+    warnings: warnings.map(manner.sentence),
+    called: manner.data(calledWith(item)),
+    received: deliveries.map(({ action, payload }) => ({
+      action,
+      ...(manner.data(payload) as object),
+      ...('event_name' in payload && { event_name: manner.name(snapshot(payload.event_name)) }),
+    })),
+    changes: changesOf(item, manner, delimiter),
   };
 }
 
-/** Names of events stay: they say which call it is. */
-function payloadOf(payload: object, values: boolean): object {
-  const copied = snapshot(payload, values ? undefined : maskValue) as object;
-  return 'event_name' in payload ? { ...copied, event_name: snapshot(payload.event_name) } : copied;
-}
-
-/** With values masked, this is what tells that a value has changed on its way. */
-function changesOf(call: Call, delimiter: unknown): string[] {
+/** Without values, this is what tells that one has changed on its way. */
+function changesOf(call: Call, { name }: Manner, delimiter: unknown): string[] {
   const { deliveries = [] } = call.receipt ?? ({} as Told);
   return deliveries
     .flatMap((delivery) => rowsOf(call, delivery, delimiter))
     .filter(({ change }) => change !== 'same')
-    .map(({ change, from, key }) => [change, from, key && `to ${key}`].filter(Boolean).join(' '));
-}
-
-/** What kind of value it is, and no more: `string(12)`, `number`. */
-function maskValue(value: unknown): unknown {
-  if (value === null || value === undefined) return value;
-  return typeof value === 'string' ? `string(${value.length})` : typeof value;
-}
-
-/** Sentences quote what the page gave. */
-function sentence(text: unknown, values: boolean): string {
-  return values ? `${text}` : `${text}`.replace(/"[^"]*"/g, '"…"');
-}
-
-/** Without query and fragment, which may say who somebody is. */
-function addressOf(url: string, values: boolean): string {
-  return values ? url : safely(() => url.replace(/[?#].*$/s, '?…'), '');
+    .map(({ change, from, key }) => [change, name(from), key && `to ${name(key)}`].filter(Boolean).join(' '));
 }

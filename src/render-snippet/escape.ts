@@ -9,9 +9,12 @@ const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** A value as JavaScript that means the same in a script of HTML and of XHTML, and can't end either. */
+/**
+ * A value as JavaScript that means the same in a script of HTML and of XHTML, and can't end either. A key `__proto__` is left
+ * out: in JSON it is one as any other, in a script it gives the object a prototype.
+ */
 export function inScript(value: unknown): string {
-  return JSON.stringify(value).replace(
+  return JSON.stringify(value, (key, part) => (key === '__proto__' ? undefined : part)).replace(
     UNSAFE_IN_SCRIPT,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

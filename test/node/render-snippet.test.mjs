@@ -70,6 +70,18 @@ describe('renderSnippet', () => {
     assert.deepEqual(links(renderSnippet({ consent: true, nonce: 'abc' })), []);
   });
 
+  test('leaves a key __proto__ out, which in a script would give the object a prototype', () => {
+    const integrations = JSON.parse('{"A":{"__proto__":{"x":1},"y":[{"__proto__":{"x":1}}]},"__proto__":{"B":true}}');
+    const html = renderSnippet({ ...NEEDED, integrations });
+    assert.equal(loadLine(html), 'oneflowSegment.load("key",{src:"/facade.js",integrations:{"A":{"y":[{}]}}});');
+    const { stdout } = spawnSync(
+      process.execPath,
+      [COMMAND, 'snippet', '--key', 'k', '--src', '/f.js', '--options', JSON.stringify({ integrations })],
+      { encoding: 'utf8' },
+    );
+    assert.doesNotMatch(stdout, /"__proto__"/);
+  });
+
   const REFUSED = [
     [undefined, /projectApiKey must/],
     [{}, /projectApiKey must/],
@@ -83,6 +95,7 @@ describe('renderSnippet', () => {
     [{ ...NEEDED, sdkURL: '/x' }, /no option "sdkURL"/],
     [{ ...NEEDED, lists: 'rows' }, /lists.*json or index/],
     [{ ...NEEDED, crossOrigin: 'yes' }, /crossOrigin/],
+    [{ ...NEEDED, ...JSON.parse('{"__proto__":{"sdkUrl":"/x"}}') }, /no option "__proto__"/],
   ];
   for (const [settings, expected] of REFUSED) {
     test(`refuses ${JSON.stringify(settings)} and says why`, () => {

@@ -81,9 +81,12 @@ const plainComparison = fc.oneof(
   fc.record({ ...parts, operator: oneOf(...NUMBER), value: plainNumber }),
   fc.record({ ...parts, operator: oneOf('=', '!='), value: plainText }),
 );
+/** A text with a star in it is written as a pattern with two: ours refuses it. */
+const TWO_STARS = /match\(.*?, "(?:[^"]*\*){2}[^"]*"\)/s;
+const callText = plainText.filter((text) => !text.includes('*'));
 const plainCall = fc.oneof(
-  fc.record({ type: oneOf('event', 'name', 'userId'), operator: oneOf(...CALL), value: plainText }),
-  fc.record({ ...parts, operator: oneOf(...CALL), value: plainText }),
+  fc.record({ type: oneOf('event', 'name', 'userId'), operator: oneOf(...CALL), value: callText }),
+  fc.record({ ...parts, operator: oneOf(...CALL), value: callText }),
 );
 const operator = oneOf('and', 'or');
 /** Segment's own parser takes the ) of a call for the end of a group: only as the last one is it read as it is written. */
@@ -121,6 +124,25 @@ const wildTree = fc.letrec<{ tree: unknown; leaf: unknown }>((tie) => ({
 const pieces = oneOf(
   ...['type', 'event', 'name', 'userId', 'properties', 'properties.x', 'traits.a.b', 'context.page.path', 'foo'],
   ...['=', '!=', '<', '<=', '>', '>=', '==', '!', '.', ',', '(', ')', ' and ', ' or ', 'and', 'or', 'null', 'true'],
+  ...[
+    ' AND ',
+    ' OR ',
+    'AND',
+    'Or',
+    'track',
+    'al',
+    'ale',
+    'a',
+    'no',
+    'new',
+    'none',
+    'on',
+    'o',
+    'x.no',
+    'a\\ b',
+    '"*a*"',
+    '"**"',
+  ],
   ...['"a"', '"a*"', '""', '"', "'a'", '5', '-5.5', '1e21', '5.', 'contains(', '!contains(', 'match(', '!match('],
   ...['\\', '\\ ', '\n', '\r', '\u00a0', '[', '#', '&&'],
 );
@@ -134,10 +156,12 @@ const conditions = oneOf(
     'name = "c" and name = "d"',
   ],
   ...['contains(event, "a")', '!match( context.a , "a*" )', '(name = "d")', '(event = "a" or contains(event, "a"))'],
+  ...['type = track', 'event != Order', 'properties.x = a.b', 'contains(event, foo)', 'name = "c" OR name = "d"'],
+  ...['(name = "c" AND name = d)', '!match(event, "*@a*")'],
 );
 const soup = fc
   .array(fc.oneof({ weight: 2, arbitrary: conditions }, pieces), { maxLength: 5 })
-  .chain((all) => oneOf(' ', '', ' and ', ' or ').map((between) => all.join(between)));
+  .chain((all) => oneOf(' ', '', ' and ', ' or ', ' AND ', ' Or ').map((between) => all.join(between)));
 
 /** A trigger as Segment writes it with some characters taken out, put in or put elsewhere. */
 const mangled = fc
@@ -174,7 +198,7 @@ describe(`triggers that Segment writes, seed ${SEED}`, function () {
       fc.property(wildTree, (tree) => {
         const trigger = generateFql(tree);
         const [own, theirs] = [ours(trigger), segments(trigger)];
-        if (!own) expect(isSame(theirs, tree), trigger).to.equal(false);
+        if (!own) expect(isSame(theirs, tree) && !TWO_STARS.test(trigger), trigger).to.equal(false);
         else expect(isSame(own, theirs), trigger).to.equal(true);
         count[own ? 'same' : 'refused']++;
       }),
@@ -210,6 +234,24 @@ const SAME: [written: string, as: string][] = [
   ['traits.a.b !match "*a"', '!match(traits.a.b, "*a")'],
 ];
 
+/** What Segment's own presets and public files have, beside what its app writes. */
+const LOOSE = [
+  'type = "track" AND event = "Order Completed"',
+  'type = "track" And event = "a" and name = "b"',
+  'type = "track" AND (event = "a" or event = "b")',
+  'type = "track" and (event = "a" OR event = "b")',
+  'type = "identify" OR type = "track"',
+  'type = "a" OR type = "b" or type = "c"',
+  'type = track or type = identify',
+  'type = track or type = page or type = screen or type = identify or type = group',
+  'type=track',
+  'type = alias or type != track',
+  'event = Order and name != an-order',
+  'event = a.b or properties.x = a\\ b',
+  'properties.plan = pro and traits.size > big',
+  'contains(event, Order)',
+];
+
 describe('beyond what Segment reads', () => {
   for (const [written, as] of SAME) {
     it(`${written} is ${as}`, () => expect(parseTrigger(written)).to.deep.equal(segments(as)));
@@ -220,6 +262,23 @@ describe('beyond what Segment reads', () => {
     const fits = (event: string): boolean => validate(tree, { type: 'track', event });
     expect(['a', 'ba', 'c', 'aa'].map(fits)).to.deep.equal([false, true, true, false]);
     expect(validate(tree, { type: 'page', event: 'c' })).to.equal(false);
+  });
+});
+
+describe('as Segment reads it, though no app of its own writes it so', () => {
+  for (const trigger of LOOSE) {
+    it(trigger, () => {
+      expect(parseTrigger(trigger)).to.deep.equal(segments(trigger));
+      expect(segments(trigger)).not.to.equal(undefined);
+    });
+  }
+
+  it('what starts on other events than it says is said', () => {
+    const remarks: string[] = [];
+    for (const trigger of LOOSE) parseTrigger(trigger, (sentence) => remarks.push(sentence));
+    expect(remarks).to.deep.equal(
+      Array(2).fill("has OR, which Segment's code reads as and: write or where you mean it"),
+    );
   });
 });
 
@@ -237,12 +296,22 @@ const STRICTER: [what: string, trigger: string, sentence: RegExp][] = [
   ['a word at the beginning', 'and event = "a"', /needs a condition at "and event/],
   ['two words', 'event = "a" and or event = "b"', /needs a condition at "or event/],
   ['no word', 'event = "a" event = "b"', /needs and or or at "event = "b""/],
-  ['capitals', 'event = "a" AND type = "b"', /needs and or or at "AND/],
+  ['capitals of both', 'event = "a" AND type = "b" or name = "c"', /needs AND, or \( \) around .* at "or name/],
+  ['another word between them', 'event = "a" XOR type = "b"', /needs and or or at "XOR/],
+  ['two stars', '!match(traits.email, "*@test.*")', /needs a text in double quotes with one \*, at its beginning/],
+  ['a star in the middle', 'match(event, "a*b*")', /with one \*/],
+  ['a star at each end', 'match(event, "*a*")', /with one \*/],
+  ['two stars and nothing', '!match(event, "**")', /with one \*/],
+  ['two stars beside the field', 'event !match "*a*"', /with one \*/],
+  ['a star with a backslash', 'match(event, "a\\**")', /with one \*/],
   ['no space before and', 'event = "a"and type = "b"', /can't be read from ""a"and/],
   ['single quotes', "event = 'a'", /can't be read from "'a'" on: write double quotes/],
   ['a double quote in a text', 'event = "a\\"b"', /can't be read/],
-  ['a text without quotes', 'type = track', /needs a text in double quotes at "track"/],
+  ['a short word at the end', 'type = track or name = al', /needs a text in double quotes at "al"/],
+  ['another one', 'event = no', /needs a text in double quotes at "no"/],
+  ['a short part at the end', 'event = a.new', /needs a text in double quotes at "a\.new"/],
   ['no value', 'event =', /ends where it needs a value/],
+  ['a sign of two without a space', 'properties.x <=5', /can't be read from "<=5"/],
   ['two equal signs', 'event == "a"', /needs a value at "= "a""/],
   ['a number with an exponent', 'properties.x < 1e21', /can't be read from "1e21"/],
   ['an empty group', 'event = "a" and ()', /ends where it needs a condition/],
@@ -251,8 +320,8 @@ const STRICTER: [what: string, trigger: string, sentence: RegExp][] = [
   ['a group that only the ) of a call ends', '(contains(event, "a")', /ends where it needs \)/],
   ['a call without its comma', 'contains(event "a")', /needs a comma at ""a"\)"/],
   ['a call of type', 'contains(type, "a") and event = "b"', /needs another field than type/],
-  ['match without a star', 'match(event, "abc")', /needs a text in double quotes with a \*/],
-  ['match with a number', 'match(event, 5)', /needs a text in double quotes with a \*/],
+  ['match without a star', 'match(event, "abc")', /needs a text in double quotes with one \*/],
+  ['match with a number', 'match(event, 5)', /needs a text in double quotes with one \*/],
   ['contains with a number before it', 'properties.x contains 5', /needs a text in double quotes at "5"/],
   ['an unknown field', 'groupId = "a" and event = "b"', /needs type, event, name, .* at "groupId/],
   ['properties as a whole', 'properties = "a"', /needs type, event, name, .* at "properties/],

@@ -102,6 +102,15 @@ describe('a directive', () => {
     it(name, () => expect(propertiesOf(value)).to.deep.equal(expected));
   }
 
+  it('around all fields is resolved as the kit does it', () => {
+    const root = { '@transform': { apply: { town: path('address.city') } } };
+    const mapping = { __segment_internal_directive: root, event_name: { '@path': '$.town' } };
+    const { mappings, said } = read([{ ...ENTRY, mapping }]);
+    expect(said).to.deep.equal([]);
+    expect([1, 2].map(() => mappings[0]?.fields(EVENT))).to.deep.equal(Array(2).fill({ event_name: 'Oslo' }));
+    expect(root).to.deep.equal({ '@transform': { apply: { town: path('address.city') } } });
+  });
+
   it("@flatten wins over our own rules, which give a list's JSON", () => {
     const flat = { '@flatten': { value: { roles: path('roles') }, separator: '_' } };
     const mapping = { ...ENTRY.mapping, properties: flat };
@@ -145,6 +154,61 @@ describe('the list', () => {
       { id: 's1', name, enabled: true, actionId: 'x', actionSlug: 'trackEvent', trigger, settings },
     ]);
     expect(mappings[0]?.fields(EVENT)).to.deep.equal({ event_name: 'Order Completed' });
+  });
+
+  const TEXT = JSON.stringify(ENTRY);
+  for (const [name, list] of [
+    ['as a list', [ENTRY]],
+    ['as JSON', `[${TEXT}]`],
+    ['among the settings of a destination', { subscriptions: [ENTRY] }],
+    ['as a text among the settings', { projectApiKey: 'k', subscriptions: `[${TEXT}]` }],
+    ['in the JSON of such settings', JSON.stringify({ subscriptions: `[${TEXT}]` })],
+    ['as a list of texts', [TEXT]],
+    ['as a list of a text with a list', [`[${TEXT}]`]],
+    ['with its settings as JSON, as in Terraform files', [{ ...ENTRY, mapping: JSON.stringify(ENTRY.mapping) }]],
+    [
+      "with those as the Public API's text",
+      [{ ...ENTRY, mapping: undefined, settings: ` ${JSON.stringify(ENTRY.mapping)}\n` }],
+    ],
+    [
+      'with what Segment keeps among the fields for itself',
+      [
+        {
+          ...ENTRY,
+          mapping: {
+            ...ENTRY.mapping,
+            __segment_internal_sync_mode: 'add',
+            __segment_internal_matching_key: 'email',
+            enable_batching: true,
+            batch_size: 1_000,
+            batch_keys: ['a'],
+            batch_bytes: 5,
+          },
+        },
+      ],
+    ],
+  ] as [string, unknown][]) {
+    it(`may come ${name}`, () => {
+      const { mappings, said } = read(list);
+      expect([mappings.map(({ fields }) => fields(EVENT)), said]).to.deep.equal([
+        [{ event_name: 'Order Completed' }],
+        [],
+      ]);
+    });
+  }
+
+  it('has a place for each mapping that a text of several holds', () => {
+    const { mappings, said } = read([`[${TEXT},{"name":"b"}]`, ENTRY]);
+    expect(mappings.length).to.equal(2);
+    expect(said.join()).to.match(/^mapping 1 "b" was left out: /);
+  });
+
+  it('starts as Segment does where a trigger says otherwise, and says so', () => {
+    const { mappings, said } = read([{ ...ENTRY, subscribe: 'type = "track" OR type = "page"' }]);
+    expect(mappings[0]?.when(EVENT)).to.equal(false);
+    expect(said).to.deep.equal([
+      `mapping 0 "Orders": /subscribe has OR, which Segment's code reads as and: write or where you mean it`,
+    ]);
   });
 
   it('loses its disabled mappings without a word, also one that could not be read', () => {
@@ -211,6 +275,30 @@ describe('a mapping that is left out', () => {
       { mapping: { event_name: '' } },
       '/mapping/event_name is missing: trackEvent requires it',
     ],
+    ['a mapping that is a text and no JSON', { mapping: '{"event_name":' }, /^\/mapping is a text that is no JSON: ./],
+    ['a mapping that is the JSON of a text', { mapping: '"event_name"' }, '/mapping must be an object, not event_name'],
+    [
+      'a root that is two directives',
+      mapping({ __segment_internal_directive: { '@transform': { apply: {} }, '@merge': {} } }),
+      '/mapping/__segment_internal_directive must be one directive with an object in it',
+    ],
+    [
+      'a root without an object in it',
+      mapping({ __segment_internal_directive: { '@path': '$.properties' } }),
+      '/mapping/__segment_internal_directive must be one directive with an object in it',
+    ],
+    ['a root that is nothing', mapping({ __segment_internal_directive: null }), /must be one directive/],
+    ['an unknown root', mapping({ __segment_internal_directive: { '@each': {} } }), /@each is no directive/],
+    [
+      'a root without its parts',
+      mapping({ __segment_internal_directive: { '@transform': {} } }),
+      /should have field "apply"/,
+    ],
+    [
+      'a field the action lacks, beside a root',
+      mapping({ eventName: 'x', __segment_internal_directive: { '@transform': { apply: {} } } }),
+      /eventName is no field/,
+    ],
     ['no mapping', { mapping: undefined }, '/mapping must be an object, not undefined'],
     ['a list as mapping', { mapping: [] }, /mapping must be an object/],
     [
@@ -253,11 +341,7 @@ describe('a mapping that is left out', () => {
   }
 
   for (const [name, json, sentence] of [
-    [
-      'no list',
-      { subscriptions: [] },
-      'fromSegment needs the list of mappings, or its JSON, not object: none is in force',
-    ],
+    ['no list', { mappings: [] }, 'fromSegment needs the list of mappings, or its JSON, not object: none is in force'],
     ['nothing', undefined, /not undefined: none is in force/],
     ['null', null, /not null: none is in force/],
     ['JSON of no list', '{"a":1}', /not object: none is in force/],

@@ -35,14 +35,21 @@ function textOf({ text, ...word }: Token): string {
   return text.replace(/\\([\s\S])/g, '$1');
 }
 
-/** A value as Segment has it: the words for no number are texts to it, and so is null. */
+/** At a trigger's end Segment reads the first letter alone: it looks for `and` or `null`, and does not find its way back. */
+const CUT_OFF = /(?:^|\.)(?:a.|n..?)$/;
+
+/** A value as Segment has it: a word without quotes is a text, and so are null and the words for no number. */
 function read(token: Token): string | number | boolean {
-  const { kind, text } = token;
+  const { kind, text, rest } = token;
   if (kind === 'string') return text.slice(1, -1);
   if (kind === 'number') return Number(text);
   if (/^(?:true|false)$/.test(text)) return text === 'true';
-  return /^(?:null|NaN|Infinity)$/.test(text) ? text : refuse(token, 'a text in double quotes');
+  return rest === text && CUT_OFF.test(text) ? refuse(token, 'a text in double quotes') : textOf(token);
 }
+
+/** To Segment any other star is a star, and no such text comes: with `!` before it, that is always true. */
+const ONE_STAR = /^(?:([^*]*)\*|\*([^*]*))$/;
+const ONE_STAR_SENTENCE = 'a text in double quotes with one *, at its beginning or end,';
 
 /** `contains`, and `match` with a star at one end. */
 export function call(field: Field, { text: name }: Token, token: Token): Condition {
@@ -51,9 +58,9 @@ export function call(field: Field, { text: name }: Token, token: Token): Conditi
     ({ ...field, operator: name.startsWith('!') ? `not_${operator}` : operator, value: expected }) as Condition;
   if (field.type === 'event-type') return refuse(token, 'another field than type before it');
   if (name.endsWith('contains')) return ask('contains', value);
-  if (token.kind === 'string' && value.endsWith('*')) return ask('starts_with', value.slice(0, -1));
-  if (token.kind === 'string' && value.startsWith('*')) return ask('ends_with', value.slice(1));
-  return refuse(token, 'a text in double quotes with a * at its beginning or end');
+  const [, start, end] = (token.kind === 'string' && ONE_STAR.exec(value)) || [];
+  if (start !== undefined) return ask('starts_with', start);
+  return end === undefined ? refuse(token, ONE_STAR_SENTENCE) : ask('ends_with', end);
 }
 
 /** A comparison. What null, a boolean or a number asks depends on the field. */

@@ -13,7 +13,10 @@ const MAX_MAPPINGS = 50;
 
 /** What `fromSegment` may be given beside the list. */
 export interface FromSegmentOptions {
-  /** Gets one sentence for each mapping that is left out. Without it, each goes to the console as a warning. */
+  /**
+   * Gets one sentence for each mapping that is left out, or starts on other events than its trigger says. Without it, each
+   * goes to the console as a warning.
+   */
   report?: (sentence: string) => void;
 }
 
@@ -22,8 +25,9 @@ type Entry = Record<string, unknown>;
 
 /**
  * Reads the mappings of Segment's *1Flow Web (Actions)* destination, for the option `mappings` of `load` or of the plugin: a
- * list, or its JSON, of `{ name, enabled, partnerAction, subscribe, mapping }`, as Segment's library gets them, or of
- * `{ name, enabled, actionSlug, trigger, settings }`, as Segment's Public API has them.
+ * list of `{ name, enabled, partnerAction, subscribe, mapping }`, as Segment's library gets them, or of
+ * `{ name, enabled, actionSlug, trigger, settings }`, as Segment's Public API has them; or an object that has this list as
+ * `subscriptions`. The list, each mapping in it, and `mapping` or `settings` of each may be JSON texts.
  *
  * A disabled mapping is left out. So is one that can't be read, and one after the first 50: a sentence says which, where in
  * it and why, and the others stay in force. Never throws.
@@ -45,7 +49,8 @@ export function fromSegment(json: unknown, options?: FromSegmentOptions): Mappin
       if (name) what += ` ${quote(name)}`;
       if (!enabled) return;
       if (mappings.length === MAX_MAPPINGS) throw `there may be ${MAX_MAPPINGS}`;
-      mappings.push(toMapping(Object(entry), what));
+      const remark = (sentence: string): void => say(`${what}: /subscribe ${sentence}`);
+      mappings.push(toMapping(Object(entry), what, remark));
     } catch (error) {
       say(`${what} was left out: ${reasonOf(error)}`);
     }
@@ -55,10 +60,11 @@ export function fromSegment(json: unknown, options?: FromSegmentOptions): Mappin
 
 function listOf(json: unknown, say: (sentence: string) => void): unknown[] {
   try {
-    const list: unknown = typeof json === 'string' ? JSON.parse(json) : json;
-    if (Array.isArray(list)) return [...list];
+    const whole = parsed(json);
+    const list = Array.isArray(whole) ? whole : parsed((whole as Entry | null)?.subscriptions);
+    if (Array.isArray(list)) return list.flatMap(entriesOf);
     say(
-      `fromSegment needs the list of mappings, or its JSON, not ${list === null ? list : typeof list}: none is in force`,
+      `fromSegment needs the list of mappings, or its JSON, not ${whole === null ? whole : typeof whole}: none is in force`,
     );
   } catch (error) {
     say(`fromSegment can't read the list of mappings, none is in force: ${reasonOf(error)}`);
@@ -66,11 +72,25 @@ function listOf(json: unknown, say: (sentence: string) => void): unknown[] {
   return [];
 }
 
-function toMapping(entry: Entry, what: string): Mapping {
+/** What a text says as JSON; anything else as it is. */
+function parsed(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value;
+}
+
+/** A mapping of the list, which may be a text, or a text of several. */
+function entriesOf(item: unknown): unknown {
+  try {
+    return parsed(item);
+  } catch {
+    return item;
+  }
+}
+
+function toMapping(entry: Entry, what: string, remark: (sentence: string) => void): Mapping {
   const { partnerAction: action = entry.actionSlug, subscribe = entry.trigger, mapping = entry.settings } = entry;
   if (!isAction(action)) throw `/partnerAction must be ${Object.keys(actions).join(' or ')}, not ${quote(action)}`;
-  const tree = treeOf(subscribe);
-  const copied = copyMapping(mapping, action);
+  const tree = treeOf(subscribe, remark);
+  const copied = copyMapping(mappingOf(mapping), action);
   return {
     action,
     when: (event: SegmentEvent) => validate(tree, event),
@@ -88,10 +108,18 @@ function isAction(action: unknown): action is keyof typeof actions {
   return Object.keys(actions).includes(action as string);
 }
 
-function treeOf(trigger: unknown): ReturnType<typeof parseTrigger> {
+function mappingOf(mapping: unknown): unknown {
+  try {
+    return parsed(mapping);
+  } catch (error) {
+    throw `/mapping is a text that is no JSON: ${reasonOf(error)}`;
+  }
+}
+
+function treeOf(trigger: unknown, remark: (sentence: string) => void): ReturnType<typeof parseTrigger> {
   if (typeof trigger !== 'string') throw `/subscribe must be a string, not ${quote(trigger)}`;
   try {
-    return parseTrigger(trigger);
+    return parseTrigger(trigger, remark);
   } catch (error) {
     throw `/subscribe ${reasonOf(error)}`;
   }

@@ -20,10 +20,10 @@ const NAME = String.raw`(?:[A-Za-z_]|\\[\s\S])(?:[\w-]|\\[\s\S])*`;
 const KINDS: Record<string, string> = {
   string: String.raw`"[^"]*"(?=[ \t\n),]|$)`,
   number: String.raw`[+-]?\d+(?:\.\d+)?(?=[ \t\n),]|$)`,
-  joint: String.raw`(?:and|or)(?=[ \t\n])`,
+  joint: String.raw`(?:[aA][nN][dD]|[oO][rR])(?=[ \t\n])`,
   call: String.raw`!?(?:contains|match)(?=[ \t\n(])`,
   word: String.raw`${NAME}(?:\.${NAME})*(?=[ \t\n=),]|$)`,
-  operator: String.raw`!=(?=[ \t\n])|[<>]=?|=`,
+  operator: String.raw`[!<>]=(?=[ \t\n])|[<>](?!=)|=`,
   sign: '[(),]',
 };
 

@@ -11,11 +11,15 @@ interface Reading {
   isInner: boolean;
   /** How many ) are still to come that close nothing any more: see `readInner`. */
   owed: number;
+  remark: (sentence: string) => void;
 }
 
-/** The tree of a trigger. Throws an error whose message says what can't be read, and where. */
-export function parseTrigger(trigger: string): GroupCondition {
-  const reading: Reading = { tokens: tokenize(trigger), isInner: false, owed: 0 };
+/**
+ * The tree of a trigger. Throws an error whose message says what can't be read, and where. `remark` gets a sentence about
+ * what Segment starts on other events than it says.
+ */
+export function parseTrigger(trigger: string, remark: Reading['remark'] = () => {}): GroupCondition {
+  const reading: Reading = { tokens: tokenize(trigger), isInner: false, owed: 0, remark };
   const tree = readConditions(reading);
   if (reading.owed) refuse(undefined, ')');
   return tree.type === 'group' ? tree : { type: 'group', operator: 'and', children: [tree] };
@@ -27,21 +31,33 @@ function take({ tokens }: Reading, expected: string, ...kinds: Token['kind'][]):
   return token && kinds.includes(token.kind) ? token : refuse(token, expected);
 }
 
-/** Conditions with one and the same word between them. Segment would let the last of several words stand for all. */
+/**
+ * Conditions with one and the same word between them. Segment would let the last of several words stand for all. It skips
+ * one with a capital, and reads `and` where it has no other.
+ */
 function readConditions(reading: Reading): Condition {
   const children: Condition[] = [];
-  let operator: string | undefined;
+  const joints: string[] = [];
   for (;;) {
     children.push(readCondition(reading));
     for (; reading.owed && reading.tokens[0]?.kind === ')'; reading.owed--) reading.tokens.shift();
     if (!reading.tokens.length) break;
     const joint = take(reading, 'and or or', 'joint');
-    if (joint.text !== (operator ??= joint.text)) {
+    const [first = joint.text] = joints;
+    if (joint.text.toLowerCase() !== first.toLowerCase()) {
       const fix = reading.owed ? 'the form field contains "text" before it, in ( )' : '( ) around what comes first';
-      refuse(joint, `${operator}, or ${fix},`);
+      refuse(joint, `${first}, or ${fix},`);
     }
+    joints.push(joint.text);
   }
-  if (!operator) return children[0] as Condition;
+  return joints.length ? joined(children, joints, reading) : (children[0] as Condition);
+}
+
+function joined(children: Condition[], joints: string[], { remark }: Reading): Condition {
+  const operator = joints.find((text) => /^[a-z]+$/.test(text)) ?? 'and';
+  if (operator === 'and' && /or/i.test(joints[0] as string)) {
+    remark(`has ${joints[0]}, which Segment's code reads as and: write or where you mean it`);
+  }
   return { type: 'group', operator: operator as GroupConditionOperator, children };
 }
 
@@ -56,7 +72,7 @@ function readInner(reading: Reading, open: Token): Condition {
   if (reading.isInner) refuse(open, 'a condition without ( of its own');
   const length = reading.tokens.findIndex(({ kind }) => kind === ')');
   if (length < 0) refuse(undefined, ')');
-  const inner: Reading = { tokens: reading.tokens.splice(0, length), isInner: true, owed: 0 };
+  const inner: Reading = { ...reading, tokens: reading.tokens.splice(0, length), isInner: true, owed: 0 };
   reading.tokens.shift();
   const condition = readConditions(inner);
   reading.owed += inner.owed;

@@ -108,6 +108,46 @@ type Mapping = {
     fields: (event: SegmentEvent) => TrackEventPayload;
 };
 
+/**
+ * What a site's plan may say. Each event has the type of its properties, `{}` where it has none:
+ *
+ * `{ events: { 'Plan Chosen': { plan: string; seats?: number }; 'Signed Out': {} }; traits: { plan?: string } }`
+ *
+ * Without `events` any event may be tracked, without `traits` any trait may be given.
+ */
+interface EventPlan {
+    events?: object | undefined;
+    traits?: object | undefined;
+}
+type EventsOf<Plan> = Plan extends {
+    events: infer Events extends object;
+} ? Events : Record<string, Properties>;
+/** The names of a plan's events; without any, all names. */
+type NameOf<Plan> = Extract<keyof EventsOf<Plan>, string>;
+/** As `{}`. */
+type Nothing = Record<never, never>;
+/** TypeScript lets anything be a `{}`: what has no properties takes none. */
+type Exact<Given> = [keyof Given] extends [never] ? Record<string, never> : Given;
+type PropertiesOf<Plan, Name> = Name extends keyof EventsOf<Plan> ? Exact<EventsOf<Plan>[Name]> : never;
+/** The traits of a plan; without any, all. */
+type TraitsOf<Plan> = Plan extends {
+    traits: infer Given extends object;
+} ? Exact<Given> : Traits;
+/** An event as one object; its properties may be left out where none of them has to be there. */
+type EventObject<Plan, Name> = {
+    event: Name;
+} & (Nothing extends PropertiesOf<Plan, Name> ? {
+    properties?: PropertiesOf<Plan, Name> | undefined;
+} : {
+    properties: PropertiesOf<Plan, Name>;
+});
+type Options = [options?: CallOptions | ReceiptCallback | null | undefined, callback?: ReceiptCallback | undefined];
+/**
+ * What `track` takes after a name, or after an object with the name `Named` in it: one of the two is `never`. One signature
+ * for both, and not two, because an error in a call is told of all signatures at once.
+ */
+type AfterEvent<Plan, Name, Named> = [Named] extends [never] ? Nothing extends PropertiesOf<Plan, Name> ? [properties?: PropertiesOf<Plan, Name> | ReceiptCallback | null | undefined, ...Options] : [properties: PropertiesOf<Plan, Name>, ...Options] : Options;
+
 /** `idle` until `load`; `ready` once 1Flow's SDK takes calls; `failed` when the facade or the SDK could not be loaded. */
 type State = 'idle' | 'loading' | 'ready' | 'failed';
 /**
@@ -205,42 +245,45 @@ interface Visitor {
     anonymousId?: string;
     traits: Traits;
 }
-/** Options of `load`. A wrong one is named in the console and its default is used. */
+/** Options of `load`. A wrong one is named in the console and its default is used; `undefined` is as good as not given. */
 interface OneflowOptions {
     /** CSP nonce for the scripts. Default: the nonce of the script element that holds the snippet. */
-    nonce?: string;
+    nonce?: string | undefined;
     /** Address of 1Flow's web SDK: another region, a development build or a first-party proxy. */
-    sdkUrl?: string;
+    sdkUrl?: string | undefined;
     /** Default `integrations` of every call. */
-    integrations?: Integrations;
+    integrations?: Integrations | undefined;
     /** Replace the presets; at most 50, as in Segment. */
-    mappings?: Mapping[];
+    mappings?: Mapping[] | undefined;
     /** Between the keys of a nested object. Default `_`. */
-    delimiter?: string;
+    delimiter?: string | undefined;
     /** Lists become one JSON string (`json`, default) or one key per item (`index`). */
-    lists?: 'json' | 'index';
+    lists?: 'json' | 'index' | undefined;
     /** `false` leaves out every event's properties, for accounts whose Events API rejects them. Default `true`. */
-    eventProperties?: boolean;
+    eventProperties?: boolean | undefined;
     /** What `_1flow('track', name, …)` gets: Segment's envelope (default) or the properties alone. */
-    trackPayload?: 'envelope' | 'properties';
+    trackPayload?: 'envelope' | 'properties' | undefined;
     /** Adds `original_timestamp` and `page_url` to the properties of replayed tracks. Default `false`. */
-    replayContext?: boolean;
+    replayContext?: boolean | undefined;
     /** `memory` stores nothing at all; calls still buffered when the page goes are then lost. Default `storage`. */
-    persistence?: 'storage' | 'memory';
+    persistence?: 'storage' | 'memory' | undefined;
     /** Says in the console what happens to every call. Default `false`. */
-    debug?: boolean;
+    debug?: boolean | undefined;
 }
 /** Options of `load` on a page with the snippet, which has the facade to load as well. */
 interface OneflowSnippetOptions extends OneflowOptions {
     /** Address of `oneflow-segment.min.js`. */
-    src?: string;
+    src?: string | undefined;
     /** Subresource integrity of `src`, such as `sha384-…`. */
-    integrity?: string;
+    integrity?: string | undefined;
     /** CORS mode of `src`; `anonymous` is needed with `integrity` when `src` is on another origin. */
-    crossOrigin?: 'anonymous' | 'use-credentials';
+    crossOrigin?: 'anonymous' | 'use-credentials' | undefined;
 }
-/** The object at `window.oneflowSegment`, the same before and after everything has loaded. At most 1,000 calls wait. */
-interface OneflowSegment {
+/**
+ * The object at `window.oneflowSegment`, the same before and after everything has loaded. At most 1,000 calls wait. With a
+ * site's own plan, `OneflowSegment<Plan>`, `track` and `identify` take what the plan has.
+ */
+interface OneflowSegment<Plan extends EventPlan = EventPlan> {
     readonly state: State;
     /** The facade's version; `undefined` until it is there. */
     readonly version?: string;
@@ -258,14 +301,10 @@ interface OneflowSegment {
      * or from before, nothing is sent and the traits go with the next identify that has one.
      * Overloads are Analytics.js 2.0's.
      */
-    identify(userId: string | number | null | undefined, traits?: Traits | ReceiptCallback | null, options?: CallOptions | ReceiptCallback | null, callback?: ReceiptCallback): Promise<Receipt>;
-    identify(traits?: Traits | ReceiptCallback, options?: CallOptions | ReceiptCallback, callback?: ReceiptCallback): Promise<Receipt>;
+    identify(userId: string | number | null | undefined, traits?: TraitsOf<Plan> | ReceiptCallback | null, options?: CallOptions | ReceiptCallback | null, callback?: ReceiptCallback): Promise<Receipt>;
+    identify(traits?: TraitsOf<Plan> | ReceiptCallback, options?: CallOptions | ReceiptCallback, callback?: ReceiptCallback): Promise<Receipt>;
     /** Records what the visitor did. Overloads are Analytics.js 2.0's. */
-    track(event: string, properties?: Properties | ReceiptCallback | null, options?: CallOptions | ReceiptCallback | null, callback?: ReceiptCallback): Promise<Receipt>;
-    track(event: {
-        event: string;
-        properties?: Properties;
-    }, options?: CallOptions | ReceiptCallback | null, callback?: ReceiptCallback): Promise<Receipt>;
+    track<Name extends NameOf<Plan> = never, Named extends NameOf<Plan> = never>(event: Name | EventObject<Plan, Named>, ...rest: AfterEvent<Plan, Name, Named>): Promise<Receipt>;
     /** Accepted; sent only where a mapping asks for it. Overloads are Analytics.js 2.0's. */
     page(...args: PageArguments): Promise<Receipt>;
     /** Sends the event `screen_[name]`, or `screen_view` without a name, as 1Flow's mobile destination does. */
@@ -286,7 +325,7 @@ interface OneflowSegment {
     off<Name extends keyof OneflowEvents>(event: Name, listener: OneflowEvents[Name]): void;
 }
 /** The same on a page with the snippet. */
-interface OneflowSnippet extends OneflowSegment {
+interface OneflowSnippet<Plan extends EventPlan = EventPlan> extends OneflowSegment<Plan> {
     load(projectApiKey: string, options?: OneflowSnippetOptions): void;
 }
 /** `page` and `screen`: `(category?, name?, properties?, options?, callback?)`; one string alone is the name. */
@@ -405,8 +444,10 @@ declare const presets: Mapping[];
  *
  * On a server, and where `window` has no document (React Native), there is no page: every call answers with a `dropped`
  * receipt, and nothing throws.
+ *
+ * `createOneflowSegment<Plan>()` holds `track` and `identify` to a site's own plan: see {@link EventPlan}.
  */
-declare function createOneflowSegment(): OneflowSegment;
+declare function createOneflowSegment<Plan extends EventPlan = EventPlan>(): OneflowSegment<Plan>;
 
 export { createOneflowSegment, actions$1 as destination, presets };
-export type { AliasEvent, Attempt, CallOptions, Delivery, DoneReceipt, DropReason, DroppedReceipt, EventFields, GroupEvent, IdentifyEvent, IdentifyUserPayload, Integrations, KeptReceipt, Mapping, OneflowEvents, OneflowOptions, OneflowSdk, OneflowSegment, OneflowSnippet, OneflowSnippetOptions, PageArguments, PageContext, PageEvent, Properties, Receipt, ReceiptCallback, SegmentEvent, SegmentMethod, SentReceipt, State, StoredReceipt, TrackEvent, TrackEventPayload, Traits, Visitor };
+export type { AliasEvent, Attempt, CallOptions, Delivery, DoneReceipt, DropReason, DroppedReceipt, EventFields, EventPlan, GroupEvent, IdentifyEvent, IdentifyUserPayload, Integrations, KeptReceipt, Mapping, OneflowEvents, OneflowOptions, OneflowSdk, OneflowSegment, OneflowSnippet, OneflowSnippetOptions, PageArguments, PageContext, PageEvent, Properties, Receipt, ReceiptCallback, SegmentEvent, SegmentMethod, SentReceipt, State, StoredReceipt, TrackEvent, TrackEventPayload, Traits, Visitor };

@@ -1,8 +1,10 @@
 // The public API in types: the object on the page, its options, receipts and events. Types only; nothing here reaches a
 // bundle.
 import type { CallOptions, Delivery, Integrations, Mapping, Properties, SegmentEvent, Traits } from './event.js';
+import type { AfterEvent, EventObject, EventPlan, NameOf, TraitsOf } from './plan.js';
 
 export type * from './event.js';
+export type { EventPlan } from './plan.js';
 
 /** `idle` until `load`; `ready` once 1Flow's SDK takes calls; `failed` when the facade or the SDK could not be loaded. */
 export type State = 'idle' | 'loading' | 'ready' | 'failed';
@@ -118,44 +120,47 @@ export interface Visitor {
   traits: Traits;
 }
 
-/** Options of `load`. A wrong one is named in the console and its default is used. */
+/** Options of `load`. A wrong one is named in the console and its default is used; `undefined` is as good as not given. */
 export interface OneflowOptions {
   /** CSP nonce for the scripts. Default: the nonce of the script element that holds the snippet. */
-  nonce?: string;
+  nonce?: string | undefined;
   /** Address of 1Flow's web SDK: another region, a development build or a first-party proxy. */
-  sdkUrl?: string;
+  sdkUrl?: string | undefined;
   /** Default `integrations` of every call. */
-  integrations?: Integrations;
+  integrations?: Integrations | undefined;
   /** Replace the presets; at most 50, as in Segment. */
-  mappings?: Mapping[];
+  mappings?: Mapping[] | undefined;
   /** Between the keys of a nested object. Default `_`. */
-  delimiter?: string;
+  delimiter?: string | undefined;
   /** Lists become one JSON string (`json`, default) or one key per item (`index`). */
-  lists?: 'json' | 'index';
+  lists?: 'json' | 'index' | undefined;
   /** `false` leaves out every event's properties, for accounts whose Events API rejects them. Default `true`. */
-  eventProperties?: boolean;
+  eventProperties?: boolean | undefined;
   /** What `_1flow('track', name, …)` gets: Segment's envelope (default) or the properties alone. */
-  trackPayload?: 'envelope' | 'properties';
+  trackPayload?: 'envelope' | 'properties' | undefined;
   /** Adds `original_timestamp` and `page_url` to the properties of replayed tracks. Default `false`. */
-  replayContext?: boolean;
+  replayContext?: boolean | undefined;
   /** `memory` stores nothing at all; calls still buffered when the page goes are then lost. Default `storage`. */
-  persistence?: 'storage' | 'memory';
+  persistence?: 'storage' | 'memory' | undefined;
   /** Says in the console what happens to every call. Default `false`. */
-  debug?: boolean;
+  debug?: boolean | undefined;
 }
 
 /** Options of `load` on a page with the snippet, which has the facade to load as well. */
 export interface OneflowSnippetOptions extends OneflowOptions {
   /** Address of `oneflow-segment.min.js`. */
-  src?: string;
+  src?: string | undefined;
   /** Subresource integrity of `src`, such as `sha384-…`. */
-  integrity?: string;
+  integrity?: string | undefined;
   /** CORS mode of `src`; `anonymous` is needed with `integrity` when `src` is on another origin. */
-  crossOrigin?: 'anonymous' | 'use-credentials';
+  crossOrigin?: 'anonymous' | 'use-credentials' | undefined;
 }
 
-/** The object at `window.oneflowSegment`, the same before and after everything has loaded. At most 1,000 calls wait. */
-export interface OneflowSegment {
+/**
+ * The object at `window.oneflowSegment`, the same before and after everything has loaded. At most 1,000 calls wait. With a
+ * site's own plan, `OneflowSegment<Plan>`, `track` and `identify` take what the plan has.
+ */
+export interface OneflowSegment<Plan extends EventPlan = EventPlan> {
   readonly state: State;
   /** The facade's version; `undefined` until it is there. */
   readonly version?: string;
@@ -175,26 +180,19 @@ export interface OneflowSegment {
    */
   identify(
     userId: string | number | null | undefined,
-    traits?: Traits | ReceiptCallback | null,
+    traits?: TraitsOf<Plan> | ReceiptCallback | null,
     options?: CallOptions | ReceiptCallback | null,
     callback?: ReceiptCallback,
   ): Promise<Receipt>;
   identify(
-    traits?: Traits | ReceiptCallback,
+    traits?: TraitsOf<Plan> | ReceiptCallback,
     options?: CallOptions | ReceiptCallback,
     callback?: ReceiptCallback,
   ): Promise<Receipt>;
   /** Records what the visitor did. Overloads are Analytics.js 2.0's. */
-  track(
-    event: string,
-    properties?: Properties | ReceiptCallback | null,
-    options?: CallOptions | ReceiptCallback | null,
-    callback?: ReceiptCallback,
-  ): Promise<Receipt>;
-  track(
-    event: { event: string; properties?: Properties },
-    options?: CallOptions | ReceiptCallback | null,
-    callback?: ReceiptCallback,
+  track<Name extends NameOf<Plan> = never, Named extends NameOf<Plan> = never>(
+    event: Name | EventObject<Plan, Named>,
+    ...rest: AfterEvent<Plan, Name, Named>
   ): Promise<Receipt>;
   /** Accepted; sent only where a mapping asks for it. Overloads are Analytics.js 2.0's. */
   page(...args: PageArguments): Promise<Receipt>;
@@ -227,7 +225,7 @@ export interface OneflowSegment {
 }
 
 /** The same on a page with the snippet. */
-export interface OneflowSnippet extends OneflowSegment {
+export interface OneflowSnippet<Plan extends EventPlan = EventPlan> extends OneflowSegment<Plan> {
   load(projectApiKey: string, options?: OneflowSnippetOptions): void;
 }
 

@@ -2,10 +2,12 @@
 import type { OneflowSnippet } from '../api/types.js';
 
 declare global {
+  /** The site's own plan, where it declares one: `declare global { interface OneflowPlan { events: { … }; traits: { … } } }`. */
+  interface OneflowPlan {}
   interface Window {
     /** The snippet of oneflow-segment. */
-    oneflowSegment: OneflowSnippet;
+    oneflowSegment: OneflowSnippet<OneflowPlan>;
   }
   /** The snippet of oneflow-segment. */
-  var oneflowSegment: OneflowSnippet;
+  var oneflowSegment: OneflowSnippet<OneflowPlan>;
 }

@@ -1,7 +1,7 @@
 // The npm entry: the same object for bundlers. Nothing happens on import, in a browser or in Node.
 
 import type { Stub } from '../api/contract.js';
-import type { OneflowSegment } from '../api/types.js';
+import type { EventPlan, OneflowSegment } from '../api/types.js';
 import { VERSION } from '../api/version.js';
 import { takeOver } from '../facade.js';
 import { snippet } from '../snippet.js';
@@ -16,12 +16,14 @@ export { presets } from '../destination/destination.js';
  *
  * On a server, and where `window` has no document (React Native), there is no page: every call answers with a `dropped`
  * receipt, and nothing throws.
+ *
+ * `createOneflowSegment<Plan>()` holds `track` and `identify` to a site's own plan: see {@link EventPlan}.
  */
-export function createOneflowSegment(): OneflowSegment {
+export function createOneflowSegment<Plan extends EventPlan = EventPlan>(): OneflowSegment<Plan> {
   if (!hasPage()) return createOnServer();
   snippet();
   takeOver(window.oneflowSegment as Stub);
-  return window.oneflowSegment;
+  return window.oneflowSegment as OneflowSegment<Plan>;
 }
 
 /** React Native and shims for libraries have a `window` on which there is no page. */

@@ -17,8 +17,8 @@ oneflowSegment.load(5);
 oneflowSegment.load('key', { lists: 'rows' });
 // @ts-expect-error there is no such option
 oneflowSegment.load('key', { colour: 'red' });
-// @ts-expect-error an option that is not given is left out, not undefined
-oneflowSegment.load('key', { nonce: undefined });
+oneflowSegment.load('key', { nonce: undefined as string | undefined, sdkUrl: undefined, mappings: undefined });
+window.oneflowSegment.load('key', { src: undefined as string | undefined });
 
 oneflowSegment.track('Plan Chosen');
 oneflowSegment.track('Plan Chosen', { plan: 'pro' }, { integrations: { All: false } }, (receipt) => receipt.status);

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { renderSnippet } from '../dist/render-snippet.js';
+import { renderSnippet, snippetParts } from '../dist/render-snippet.js';
 
 const HELP = `Prints the lines for a page's <head>, before other scripts.
 
@@ -18,8 +18,11 @@ const HELP = `Prints the lines for a page's <head>, before other scripts.
   --integrity         pins the facade to the file of this package, version ${version()}
   --options <JSON>    more options of load, such as '{"lists":"index"}'
   --trusted-types     for pages with require-trusted-types-for 'script'
+  --no-preload        without the preload lines: a policy of hashes with 'strict-dynamic' refuses them
+  --attributes <JSON> more attributes of the script, such as '{"data-cfasync":"false"}'
   --xhtml             for pages served as application/xhtml+xml
   --consent           the snippet alone: your page calls load after consent
+  --hash              prints, instead, the line for a policy of hashes that lets exactly these lines through
   --help, --version`;
 
 const OPTIONS = {
@@ -30,10 +33,21 @@ const OPTIONS = {
   integrity: { type: 'boolean' },
   options: { type: 'string' },
   'trusted-types': { type: 'boolean' },
+  'no-preload': { type: 'boolean' },
+  attributes: { type: 'string' },
   xhtml: { type: 'boolean' },
   consent: { type: 'boolean' },
+  hash: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
+};
+
+const DEFAULT_SDK_URL = 'https://1flow.app/js/1flow.js';
+
+/** What is no option of `load`, and the option that it has here. */
+const ELSEWHERE = {
+  ...{ projectApiKey: '--key', consent: '--consent', xhtml: '--xhtml', trustedTypes: '--trusted-types' },
+  ...{ preload: '--no-preload', attributes: '--attributes', nonce: '--nonce', src: '--src', sdkUrl: '--sdk-url' },
 };
 
 try {
@@ -44,45 +58,89 @@ try {
 }
 
 function answer(args) {
-  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  const { values, positionals } = read(args);
   if (values.version) return version();
   if (values.help || args.length === 0) return HELP;
   const [command, ...others] = positionals;
   if (command !== 'snippet')
     throw new Error(command ? `there is no command ${command}` : 'a command is missing: snippet');
   if (others.length > 0) throw new Error(`snippet takes no ${others.join(' ')}: is there a -- missing, or a quote?`);
-  return renderSnippet(settings(values)).trimEnd();
+  const given = settings(values);
+  if (!values.hash) return renderSnippet({ ...given, ...defined({ xhtml: values.xhtml }) }).trimEnd();
+  if (values.xhtml) throw new Error('--hash is of the lines for HTML, not of those for --xhtml');
+  return policy(snippetParts(given), given);
 }
 
-function settings({ key, src, nonce, integrity, xhtml, consent, options = '{}', ...rest }) {
-  const shared = defined({ nonce, xhtml });
+/** What Node says of a wrong command line is about its own function. */
+function read(args) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    const [, name] = /'(--?[\w-]+)/.exec(error.message) ?? [];
+    if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
+      throw new Error(`there is no ${name}; options of load go into one, such as --options '{"lists":"index"}'`);
+    if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' && name)
+      throw new Error(OPTIONS[name.slice(2)]?.type === 'boolean' ? `${name} takes no value` : `${name} needs a value`);
+    throw error;
+  }
+}
+
+function settings({ key, src, nonce, integrity, consent, options = '{}', attributes, ...rest }) {
+  const shared = defined({ nonce, attributes: attributes && parse('--attributes', attributes) });
   if (consent) return { consent, ...shared };
   if (!key) throw new Error('--key is missing: your project API key');
   if (!src) throw new Error('--src is missing: the address of oneflow-segment.min.js on your site or CDN');
-  const named = { sdkUrl: rest['sdk-url'], trustedTypes: rest['trusted-types'], integrity: integrity && hash() };
-  return { ...parse(options), projectApiKey: key, src, ...shared, ...defined(named) };
+  const named = {
+    sdkUrl: rest['sdk-url'],
+    trustedTypes: rest['trusted-types'],
+    integrity: integrity && hash(),
+    preload: rest['no-preload'] ? false : undefined,
+  };
+  return { ...loadOptions(options), projectApiKey: key, src, ...shared, ...defined(named) };
+}
+
+/** What belongs to the page, or to the command, has an option of its own here. */
+function loadOptions(text) {
+  const options = parse('--options', text);
+  const [other] = Object.keys(options).filter((name) => ELSEWHERE[name]);
+  if (other) throw new Error(`--options has options of load; for ${other} there is ${ELSEWHERE[other]}`);
+  return options;
 }
 
 function defined(values) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-function parse(options) {
+function parse(option, text) {
+  let value;
   try {
-    return Object(JSON.parse(options));
+    value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`--options is no JSON: ${error.message}`);
+    throw new Error(`${option} is no JSON: ${error.message}`);
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${option} must be an object, such as '{"lists":"index"}'`);
+  return value;
+}
+
+/** With hosts, for browsers and pages without 'strict-dynamic'. Without a load line no host is known. */
+function policy({ hash: own }, { src, sdkUrl = DEFAULT_SDK_URL }) {
+  const hosts = src ? [src, sdkUrl].map(sourceOf) : [];
+  return `script-src ${[`'${own}'`, ...new Set(hosts)].join(' ')}`;
+}
+
+function sourceOf(address) {
+  return /^(?:https?:)?\/\//.test(address) ? new URL(address, 'https://page.invalid').origin : "'self'";
 }
 
 function hash() {
-  return `sha384-${createHash('sha384').update(read('dist/oneflow-segment.min.js')).digest('base64')}`;
+  return `sha384-${createHash('sha384').update(contentOf('dist/oneflow-segment.min.js')).digest('base64')}`;
 }
 
 function version() {
-  return JSON.parse(read('package.json')).version;
+  return JSON.parse(contentOf('package.json')).version;
 }
 
-function read(file) {
+function contentOf(file) {
   return readFileSync(new URL(`../${file}`, import.meta.url));
 }

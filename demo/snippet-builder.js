@@ -1,7 +1,7 @@
 // Owns the snippet builder: a form on one side, on the other the lines for the head, the policy that lets them through, and
 // the hashes. The lines are those of `renderSnippet`; this page adds nothing to them.
 import { byId, copyText, readJson } from './page.js';
-import { renderSnippet } from './render-snippet.js';
+import { renderSnippet, snippetParts } from './render-snippet.js';
 
 const FACADE = '/dist/oneflow-segment.min.js';
 const SDK_URL = 'https://1flow.app/js/1flow.js';
@@ -29,9 +29,11 @@ function readSettings() {
   };
 }
 
-function render({ load, projectApiKey, nonce, consent, trustedTypes }) {
-  if (consent) return renderSnippet({ consent, nonce });
-  return renderSnippet({ ...load, projectApiKey, nonce, ...(trustedTypes && { trustedTypes }) });
+function linesOf({ load, projectApiKey, nonce, consent, trustedTypes }) {
+  const settings = consent
+    ? { consent, nonce }
+    : { ...load, projectApiKey, nonce, ...(trustedTypes && { trustedTypes }) };
+  return { html: renderSnippet(settings), hash: snippetParts(settings).hash };
 }
 
 /** The directives, as far as the two scripts need them. `hash` is the inline script's. */
@@ -48,13 +50,13 @@ function sourceOf(address) {
   return /^(https?:)?\/\//.test(address) ? new URL(address, location.href).origin : "'self'";
 }
 
-async function show() {
+function show() {
   let problem = '';
+  // Lines beside a sentence about what is wrong would be those from before.
+  for (const id of ['html', 'load', 'policy', 'script-hash']) byId(id).textContent = '';
   try {
     const settings = readSettings();
-    const html = render(settings);
-    const [, script] = /<script[^>]*>([\s\S]*)<\/script>/.exec(html);
-    const hash = await hashOf('SHA-256', new TextEncoder().encode(script));
+    const { html, hash } = linesOf(settings);
     byId('html').textContent = html;
     byId('load').textContent =
       `oneflowSegment.load(${JSON.stringify(settings.projectApiKey)}, ${JSON.stringify(settings.load, null, 2)});`;

@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
-import { renderSnippet } from 'oneflow-segment/render-snippet';
+import { JSDOM } from 'jsdom';
+import { renderSnippet, snippetParts } from 'oneflow-segment/render-snippet';
 
 const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const COMMAND = fileURLToPath(new URL('../../bin/oneflow-segment.mjs', import.meta.url));
@@ -68,6 +69,16 @@ describe('renderSnippet', () => {
     ]);
     assert.ok(links(renderSnippet(NEEDED))[0].includes('"https://1flow.app/js/1flow.js"'));
     assert.deepEqual(links(renderSnippet({ consent: true, nonce: 'abc' })), []);
+    assert.deepEqual(links(renderSnippet({ ...NEEDED, preload: false })), []);
+    assert.equal(loadLine(renderSnippet({ ...NEEDED, preload: false })), loadLine(renderSnippet(NEEDED)));
+  });
+
+  test('gives the script attributes that tell optimizers to let it alone', () => {
+    const attributes = { 'data-cfasync': 'false', nowprocket: '' };
+    for (const settings of [NEEDED, { consent: true }]) {
+      const html = renderSnippet({ ...settings, attributes, nonce: 'abc' });
+      assert.match(html, /<script data-cfasync="false" nowprocket="" nonce="abc">/);
+    }
   });
 
   test('leaves a key __proto__ out, which in a script would give the object a prototype', () => {
@@ -95,6 +106,12 @@ describe('renderSnippet', () => {
     [{ ...NEEDED, sdkURL: '/x' }, /no option "sdkURL"/],
     [{ ...NEEDED, lists: 'rows' }, /lists.*json or index/],
     [{ ...NEEDED, crossOrigin: 'yes' }, /crossOrigin/],
+    [{ ...NEEDED, projectApiKey: 'YOUR_PROJECT_API_KEY' }, /projectApiKey must/],
+    [{ ...NEEDED, src: 'YOUR_FACADE_URL' }, /src must/],
+    [{ ...NEEDED, attributes: { onload: 'x' } }, /attributes may be/],
+    [{ ...NEEDED, attributes: { 'data-x onload=y': '' } }, /attributes may be/],
+    [{ ...NEEDED, attributes: { src: '/x' } }, /attributes may be/],
+    [{ consent: true, attributes: { 'data-x': 5 } }, /attributes may be/],
     [{ ...NEEDED, ...JSON.parse('{"__proto__":{"sdkUrl":"/x"}}') }, /no option "__proto__"/],
   ];
   for (const [settings, expected] of REFUSED) {
@@ -102,6 +119,50 @@ describe('renderSnippet', () => {
       assert.throws(() => renderSnippet(settings), { name: 'TypeError', message: expected });
     });
   }
+});
+
+const sha256 = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+
+describe('snippetParts', () => {
+  const SETTINGS = {
+    'what is needed': NEEDED,
+    consent: { consent: true },
+    'no preload lines': { ...NEEDED, preload: false },
+    'integrity and a nonce': { ...NEEDED, integrity: 'sha384-x', nonce: 'abc' },
+    attributes: { ...NEEDED, attributes: { 'data-cfasync': 'false' }, nonce: 'abc' },
+    'Trusted Types': { ...NEEDED, trustedTypes: true },
+    'texts that no ASCII has': {
+      ...NEEDED,
+      projectApiKey: 'nøkkel 鍵 \u{1f511} \ud800 </script>',
+      delimiter: '\u2028',
+    },
+  };
+  for (const [name, settings] of Object.entries(SETTINGS)) {
+    test(`of ${name} are what renderSnippet writes`, () => {
+      const { code, links: parts, attributes, hash } = snippetParts(settings);
+      const html = renderSnippet(settings);
+      const { document } = new JSDOM(html).window;
+      const attributesOf = (element) =>
+        Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]));
+      assert.equal(document.querySelector('script').text, code);
+      assert.deepEqual(attributesOf(document.querySelector('script')), attributes);
+      assert.deepEqual([...document.querySelectorAll('link')].map(attributesOf), parts);
+      assert.equal(hash, sha256(code));
+      assert.doesNotMatch(code, /<\/|<!--/);
+    });
+  }
+
+  test('have the right hash of a text of any length and any letters', () => {
+    for (let length = 0; length < 200; length++) {
+      const given = { ...NEEDED, projectApiKey: `k${'é鍵\u{1f511}x'.slice(0, length % 5)}${'x'.repeat(length)}` };
+      const { code, hash } = snippetParts(given);
+      assert.equal(hash, sha256(code));
+    }
+  });
+
+  test('are refused as the whole is', () => {
+    assert.throws(() => snippetParts({ src: '/f.js' }), { name: 'TypeError', message: /projectApiKey must/ });
+  });
 });
 
 describe('npx oneflow-segment', () => {
@@ -116,6 +177,11 @@ describe('npx oneflow-segment', () => {
     ],
     [['--key=key', '--src=/facade.js', '--xhtml', '--trusted-types'], { ...NEEDED, xhtml: true, trustedTypes: true }],
     [['--consent', '--nonce', 'abc'], { consent: true, nonce: 'abc' }],
+    [['--key=key', '--src=/facade.js', '--no-preload'], { ...NEEDED, preload: false }],
+    [
+      ['--consent', '--attributes', '{"data-cfasync":"false"}'],
+      { consent: true, attributes: { 'data-cfasync': 'false' } },
+    ],
   ];
   for (const [args, settings] of PRINTED) {
     test(`snippet ${args.join(' ')} prints what renderSnippet makes of it`, () => {
@@ -123,8 +189,35 @@ describe('npx oneflow-segment', () => {
     });
   }
 
+  const HASHED = [
+    [['--key', 'key', '--src', '/facade.js'], NEEDED, "'self' https://1flow.app"],
+    [
+      ['--key', 'key', '--src', 'https://cdn.example/f.js', '--sdk-url', '//sdk.example:8443/x.js', '--no-preload'],
+      { ...NEEDED, src: 'https://cdn.example/f.js', sdkUrl: '//sdk.example:8443/x.js' },
+      'https://cdn.example https://sdk.example:8443',
+    ],
+    [['--key', 'key', '--src', '/facade.js', '--sdk-url', './s.js'], { ...NEEDED, sdkUrl: './s.js' }, "'self'"],
+    [['--consent'], { consent: true }, ''],
+  ];
+  for (const [args, settings, hosts] of HASHED) {
+    test(`snippet ${args.join(' ')} --hash prints the policy's line`, () => {
+      const { hash } = snippetParts(settings);
+      assert.equal(run('snippet', ...args, '--hash').trim(), `script-src '${hash}' ${hosts}`.trim());
+    });
+  }
+
   test("--help names every option, and so does no argument at all; --version is the package's", () => {
-    for (const option of ['--key', '--src', '--sdk-url', '--nonce', '--integrity', '--consent']) {
+    for (const option of [
+      '--key',
+      '--src',
+      '--sdk-url',
+      '--nonce',
+      '--integrity',
+      '--no-preload',
+      '--hash',
+      '--attributes',
+      '--consent',
+    ]) {
       assert.ok(run('--help').includes(option), option);
     }
     assert.equal(run(), run('--help'));
@@ -141,6 +234,19 @@ describe('npx oneflow-segment', () => {
     [['snippet', '--keys', 'x'], /--keys/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{'], /no JSON/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{"colour":1}'], /no option "colour"/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '[]'], /--options must be an object/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"consent":true}'], /for consent there is --consent/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"src":"z"}'], /for src there is --src/],
+    [['snippet', '--key', 'YOUR_PROJECT_API_KEY', '--src', 'y'], /projectApiKey must/],
+    [['snippet', '--key', 'x', '--src', 'YOUR_FACADE_URL'], /src must/],
+    [
+      ['snippet', '--key', 'x', '--src', 'y', '--lists', 'index'],
+      /^oneflow-segment: there is no --lists; options of load go into/,
+    ],
+    [['snippet', '--consent=yes'], /^oneflow-segment: --consent takes no value/],
+    [['snippet', '--key', '--src', 'y'], /^oneflow-segment: --key needs a value/],
+    [['snippet', '--key', 'x', '--src', 'y', '--hash', '--xhtml'], /--hash is of the lines for HTML/],
+    [['snippet', '--consent', '--attributes', '{"src":"x"}'], /attributes may be/],
   ];
   for (const [args, expected] of REFUSED) {
     test(`${args.join(' ')} is refused in one sentence, on standard error alone`, () => {

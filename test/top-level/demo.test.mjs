@@ -83,7 +83,7 @@ const PAGES = {
   '/?delay=0': `${counts} === '5 sent, 1 dropped, 0 waiting'`,
   '/?consent=later': `${counts} === '0 sent, 0 dropped, 6 waiting'`,
   '/?sdk=1flow': `${counts} === '0 sent, 0 dropped, 6 waiting'`,
-  '/snippet-builder': "document.getElementById('html').textContent",
+  '/snippet-builder': "document.getElementById('settings').dataset.shown",
   '/side-by-side': "document.querySelectorAll('[data-finished]').length === 2",
 };
 const PAGE_LIMIT_MS = 40_000;

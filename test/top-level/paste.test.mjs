@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { renderSnippet } from '../../dist/render-snippet.js';
+import { renderSnippet, snippetParts } from '../../dist/render-snippet.js';
 import { startServer } from '../server.mjs';
 import { delivered, KEY, settled } from './pages.mjs';
 
@@ -28,8 +28,8 @@ for (const level of ['warn', 'error']) { const real = console[level]; console[le
 const CALL = `<script nonce="${NONCE}">oneflowSegment.track('E1')</script>`;
 
 /** Opens a page with these lines in its head; what the page, the engine and the console had to say. */
-async function paste({ page, server }, lines, headers = {}) {
-  await page.open(server.origin + server.addPage({ head: WATCH + lines + CALL, headers }));
+async function paste({ page, server }, lines, headers = {}, before = '') {
+  await page.open(server.origin + server.addPage({ head: before + WATCH + lines + CALL, headers }));
   await settled(page);
   return [...(await page.evaluate('problems')), ...page.messages];
 }
@@ -50,22 +50,37 @@ async function withHost(run) {
 /** The page's server has the log, which the stand-in writes to by its own address. */
 const called = (...servers) => servers.flatMap((server) => delivered(server));
 
-const policyTests = POLICIES.map((policy) => [
-  `the rendered snippet brings no word into the console under: ${policy}`,
-  (exchange) =>
-    withHost(async (host) => {
-      const lines = renderSnippet({
-        projectApiKey: KEY,
-        nonce: NONCE,
-        trustedTypes: needsTrust(policy),
-        ...addresses(host.origin),
-      });
-      const headers = { 'content-security-policy': atHost(policy, host.origin) };
-      assert.deepEqual(await paste(exchange, lines, headers), []);
-      assert.deepEqual(called(exchange.server, host), ['E1']);
-      assert.deepEqual([host.requests('facade'), host.requests('sdk')], [1, 1]);
-    }),
-]);
+/** The page's own scripts, which a policy of hashes has to name as well. */
+const hashesOf = (html) =>
+  [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, code]) => {
+    return `'sha256-${createHash('sha256').update(code).digest('base64')}'`;
+  });
+const isHashed = (policy) => policy.includes('sha256-HASH');
+
+/** How a policy comes to the page. */
+const WAYS = {
+  'a header': (policy) => ({ headers: { 'content-security-policy': policy } }),
+  'a meta element': (policy) => ({ before: `<meta http-equiv="Content-Security-Policy" content="${policy}">` }),
+};
+const policyTests = Object.entries(WAYS).flatMap(([way, send]) =>
+  POLICIES.map((policy) => [
+    `the rendered snippet brings no word into the console under, in ${way}: ${policy}`,
+    (exchange) =>
+      withHost(async (host) => {
+        const settings = {
+          projectApiKey: KEY,
+          ...(isHashed(policy) ? { preload: !policy.includes('strict-dynamic') } : { nonce: NONCE }),
+          trustedTypes: needsTrust(policy),
+          ...addresses(host.origin),
+        };
+        const hashes = [`'${snippetParts(settings).hash}'`, ...hashesOf(WATCH + CALL)];
+        const { headers, before } = send(atHost(policy, host.origin).replace("'sha256-HASH'", hashes.join(' ')));
+        assert.deepEqual(await paste(exchange, renderSnippet(settings), headers, before), []);
+        assert.deepEqual(called(exchange.server, host), ['E1']);
+        assert.deepEqual([host.requests('facade'), host.requests('sdk')], [1, 1]);
+      }),
+  ]),
+);
 
 const HOSTILE = [
   '</script><script>broken = 1</script>',
@@ -150,10 +165,50 @@ const integrityTests = ['the page', 'another'].map((origin) => [
     }),
 ]);
 
+/** The policy, and how the facade and the SDK get past it. `own` is the page's server, `host` another. */
+const EMBEDDER = {
+  'the facade by CORS, the SDK through the page’s own origin': [
+    'require-corp',
+    (own, host) => ({ src: host.src, crossOrigin: 'anonymous', sdkUrl: own.sdkUrl }),
+  ],
+  'both with a policy of their own': [
+    'require-corp',
+    (_, host) => ({ src: `${host.src}&${CORP}`, sdkUrl: `${host.sdkUrl}&${CORP}` }),
+  ],
+  'both as they are, without credentials': ['credentialless', (_, host) => host],
+};
+const CORP = 'header=cross-origin-resource-policy:cross-origin';
+
+const embedderTests = Object.entries(EMBEDDER).map(([how, [policy, choose]]) => [
+  `under Cross-Origin-Embedder-Policy: ${policy} calls are delivered, ${how}`,
+  (exchange) =>
+    withHost(async (host) => {
+      if (policy === 'credentialless' && exchange.engine === 'WebKitGTK')
+        return exchange.skip('WebKit does not know it');
+      const settings = choose(addresses(exchange.server.origin), addresses(host.origin));
+      const lines = renderSnippet({ projectApiKey: KEY, ...settings });
+      assert.deepEqual(await paste(exchange, lines, { 'cross-origin-embedder-policy': policy }), []);
+      assert.deepEqual(called(exchange.server, host), ['E1']);
+    }),
+]);
+
 const [, PRINTED] = read('README.md').match(/^```html\n([\s\S]+?)^```$/m);
 
 export const tests = {
-  ...Object.fromEntries([...policyTests, ...hostileTests, ...integrityTests]),
+  ...Object.fromEntries([...policyTests, ...hostileTests, ...integrityTests, ...embedderTests]),
+
+  'parts, written as elements by a script of the page’s head, deliver as the lines do': async (exchange) => {
+    const { code, links, attributes } = snippetParts({ projectApiKey: KEY, ...addresses(exchange.server.origin) });
+    const parts = JSON.stringify({ code, links, attributes }).replaceAll('<', '\\u003c');
+    const write = `<script>{
+      const { code, links, attributes } = ${parts};
+      const add = (name, values) => document.head.append(Object.assign(document.createElement(name), values));
+      for (const link of links) add('link', link);
+      add('script', { ...attributes, text: code });
+    }</script>`;
+    assert.deepEqual(await paste(exchange, write), []);
+    assert.deepEqual(delivered(exchange.server), ['E1']);
+  },
 
   'the first block of HTML in README runs as it is printed, and delivers once its placeholders are filled in': async ({
     page,

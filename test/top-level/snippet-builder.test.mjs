@@ -11,7 +11,7 @@ const text = (id) => `document.getElementById('${id}').textContent`;
 /** Fills the form and resolves with what came out, once the page has shown it. */
 async function build(page, origin, fields) {
   await page.open(`${origin}/snippet-builder`);
-  await page.waitFor(text('html'));
+  await page.waitFor("document.getElementById('settings')?.dataset.shown");
   await page.evaluate(
     (values) => {
       const form = document.getElementById('settings');
@@ -64,6 +64,7 @@ const WORKING = [
 ];
 const WRONG = [
   ['no key', { projectApiKey: ' ' }, /projectApiKey/],
+  ["the placeholder's key", { projectApiKey: 'YOUR_PROJECT_API_KEY' }, /projectApiKey/],
   ['no address', { src: '' }, /src/],
   ['options that are no JSON', { options: '{ delimiter' }, /Options of load: this is no JSON/],
 ];
@@ -88,7 +89,11 @@ export const tests = {
   ...Object.fromEntries(
     WRONG.map(([name, fields, sentence]) => [
       `the snippet builder says it: ${name}`,
-      withBuilder(async (page, demo) => assert.match((await build(page, demo.origin, fields)).problem, sentence)),
+      withBuilder(async (page, demo) => {
+        const { html, problem } = await build(page, demo.origin, fields);
+        assert.match(problem, sentence);
+        assert.equal(html, '');
+      }),
     ]),
   ),
 

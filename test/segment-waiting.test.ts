@@ -69,7 +69,7 @@ describe('oneflow-segment/segment', () => {
   describe('while 1Flow is blocked', () => {
     it('Segment goes on, it is said once, no timer stays, and the next page delivers', async () => {
       removeTags();
-      const plugin = oneflowDestination({ projectApiKey: KEY, sdkUrl: 'http://blocked.invalid/sdk.js' });
+      const plugin = oneflowDestination({ projectApiKey: KEY, sdkUrl: 'http://127.0.0.1:4/sdk.js' });
       const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       const tick = async <Value>(work: Promise<Value>): Promise<Value> => {
         const ticking = setInterval(() => void clock.tickAsync(50), 5);
@@ -92,7 +92,7 @@ describe('oneflow-segment/segment', () => {
       expect(analytics.queue.failedInitializations).to.deep.equal([]);
       expect(said('error')).to.have.length(1);
       expect(said('error')[0]).to.match(
-        /"http:\/\/blocked\.invalid\/sdk\.js" could not be used.*"tes…" \(oneflow-segment [\d.]+\)\. The next page tries/,
+        /"http:\/\/127\.0\.0\.1:4\/sdk\.js" could not be used.*"tes…" \(oneflow-segment [\d.]+\)\. The next page tries/,
       );
 
       dispatchEvent(new PageTransitionEvent('pagehide'));

@@ -56,10 +56,10 @@ export default {
       define: { WHOLE: JSON.stringify(process.env.WHOLE ?? 'Chromium') },
     }),
   ],
-  testFramework: { config: { timeout: 10_000, forbidOnly: Boolean(process.env.CI) } },
+  testFramework: { config: { timeout: 30_000, forbidOnly: Boolean(process.env.CI) } },
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 180_000,
+  testsFinishTimeout: 220_000,
   coverageConfig: {
     include: ['src/**/*.ts'],
     threshold: { statements: 0, functions: 0, lines: LINES_PERCENT, branches: BRANCHES_PERCENT },

@@ -11,7 +11,10 @@ const engines: [name: string, mark: RegExp][] = [
 ];
 const [engine] = engines.find(([, mark]) => mark.test(navigator.userAgent)) ?? [];
 
+/** Whether this engine makes all. */
+export const isWhole: boolean = WHOLE === 'all' || WHOLE === engine;
+
 /** How many of `runs` this engine makes. */
 export function share(runs: number, part = 10): number {
-  return WHOLE === 'all' || WHOLE === engine ? runs : Math.ceil(runs / part);
+  return isWhole ? runs : Math.ceil(runs / part);
 }

@@ -8,7 +8,7 @@ import { exitOnSignals, wanted } from '../../scripts/engines.mjs';
 import { startServer } from '../server.mjs';
 import { BrowserGone, startEngine } from './driver.mjs';
 
-const TEST_LIMIT_MS = 60_000;
+const TEST_LIMIT_MS = 120_000;
 
 exitOnSignals();
 const tests = await collect();

@@ -27,7 +27,7 @@ const BUILT_INS = [
 ];
 const OWN_GLOBALS = `const { ${BUILT_INS.join(', ')} } = globalThis;`;
 
-const compile = (options) => typescript({ declaration: false, ...options });
+const compile = (options) => typescript({ declaration: false, noCheck: true, ...options });
 
 /**
  * uglify-js is the smallest of the minifiers that were tried on this code: it inlines what is used once, and writes `let` for

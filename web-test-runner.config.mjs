@@ -1,5 +1,6 @@
 // Owns how the tests of test/**/*.test.ts run: in Chromium, Firefox and, where there is one, WebKitGTK. It knows the
-// browsers and the test server, no test. BROWSERS=Chromium,Firefox narrows the list; --coverage measures src in Chromium.
+// browsers and the test server, no test. BROWSERS=Chromium,Firefox narrows the list; --coverage measures src in Chromium;
+// WHOLE=Chromium has that engine make every random input, of which the others make a tenth.
 
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
@@ -34,23 +35,31 @@ const MAPPING_KIT = [
 exitOnSignals();
 const found = await findBrowsers({ install: false });
 const launchers = { Chromium: chromium, Firefox: firefox, WebKitGTK: webkitGtk };
+const names = wanted(found);
 
 export default {
   files: ['test/**/*.test.ts', '!test/top-level/**', '!test/types/**', '!test/package/**'],
   nodeResolve: true,
-  browsers: await Promise.all(wanted(found).map((name) => launchers[name]())),
-  // One page at a time in each browser: it is in front, so its timers and frames are not throttled.
+  browsers: await Promise.all(names.map((name) => launchers[name]())),
+  // One page at a time in each browser: it is in front, so its timers and frames are not throttled. All browsers at once:
+  // each has a display of its own, so none takes the focus from another.
   concurrency: 1,
-  concurrentBrowsers: 2,
+  concurrentBrowsers: names.length,
   middleware: [...(ANALYTICS_NEXT ? [serveOtherSegment] : []), ...createMiddleware()],
   plugins: [
     bundled({ [SEGMENT]: ANALYTICS_NEXT ? `./${ANALYTICS_NEXT}` : SEGMENT }),
     bundled(Object.fromEntries(MAPPING_KIT.map((name) => [name, name])), standIns),
-    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)) }),
+    esbuildPlugin({
+      ts: true,
+      target: 'es2022',
+      tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)),
+      define: { WHOLE: JSON.stringify(process.env.WHOLE ?? 'Firefox') },
+    }),
   ],
-  testFramework: { config: { timeout: 10_000, forbidOnly: Boolean(process.env.CI) } },
-  testsFinishTimeout: 180_000,
+  testFramework: { config: { timeout: 30_000, forbidOnly: Boolean(process.env.CI) } },
   browserStartTimeout: 60_000,
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 220_000,
   coverageConfig: {
     include: ['src/**/*.ts'],
     threshold: { statements: 0, functions: 0, lines: LINES_PERCENT, branches: BRANCHES_PERCENT },

@@ -6,6 +6,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as puppeteerBrowsers from '@puppeteer/browsers';
+import { askedFor } from './engines.mjs';
 
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/browsers', import.meta.url));
 
@@ -42,10 +43,11 @@ export async function findBrowsers({ install = true } = {}) {
 }
 
 async function installMissing() {
+  const asked = askedFor();
   const missing = [];
-  if (!(await findOne(CHROMIUM))) missing.push(CHROMIUM);
-  if (!(await findOne(FIREFOX))) missing.push(FIREFOX);
-  if (!findWebKit()) missing.push(WEBKIT);
+  if (asked.includes('Chromium') && !(await findOne(CHROMIUM))) missing.push(CHROMIUM);
+  if (asked.includes('Firefox') && !(await findOne(FIREFOX))) missing.push(FIREFOX);
+  if (asked.includes('WebKitGTK') && !findWebKit()) missing.push(WEBKIT);
   if (missing.length > 0 && isDebianRoot()) aptInstall(missing.flatMap(({ packages }) => packages));
   for (const engine of missing) {
     if (engine.download && !(await findOne(engine))) await download(engine.download);

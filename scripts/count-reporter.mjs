@@ -1,24 +1,38 @@
 // Owns the closing count of the Web Test Runner suite: one per test and browser. A file that does not load, or a test
 // run that breaks off, counts as a failure.
 
-/** A Web Test Runner reporter that prints `N passed, N failed`. */
+import { add, closing, NO_TESTS } from './test-counts.mjs';
+
+/** A Web Test Runner reporter that prints `N different tests`, and `N passed, N failed`, `, N skipped` where some were. */
 export function countReporter() {
   return {
     onTestRunFinished({ sessions }) {
-      const counts = { passed: 0, failed: 0 };
-      for (const session of sessions) countSession(session, counts);
-      console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
+      const all = [...sessions];
+      const names = all.flatMap(({ testFile, testResults }) =>
+        namesOf(testResults).map((name) => `${testFile} ${name}`),
+      );
+      console.log(`\n${new Set(names).size} different tests`);
+      console.log(closing(all.map(countSession).reduce(add, NO_TESTS)));
     },
   };
 }
 
-function countSession({ passed, testResults }, counts) {
+function countSession({ passed, testResults }) {
   const tests = testResults ? testsOf(testResults) : [];
   const failed = tests.filter((test) => !test.passed && !test.skipped).length;
-  counts.passed += tests.filter((test) => test.passed && !test.skipped).length;
-  counts.failed += !passed && failed === 0 ? 1 : failed;
+  return {
+    passed: tests.filter((test) => test.passed && !test.skipped).length,
+    failed: !passed && failed === 0 ? 1 : failed,
+    skipped: tests.filter((test) => test.skipped).length,
+  };
 }
 
 function testsOf({ tests, suites }) {
   return [...tests, ...suites.flatMap(testsOf)];
+}
+
+function namesOf(suite) {
+  if (!suite) return [];
+  const names = [...suite.tests.map(({ name }) => name), ...suite.suites.flatMap(namesOf)];
+  return names.map((name) => `${suite.name} ${name}`);
 }

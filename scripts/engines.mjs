@@ -16,9 +16,14 @@ export const FIREFOX_PREFERENCES = {
   'network.connectivity-service.enabled': false,
 };
 
-/** The names of the engines to run, out of what `findBrowsers` found; BROWSERS=Firefox,… narrows the list. */
+/** The engines that are asked for: all, or those of BROWSERS=Firefox,… */
+export function askedFor() {
+  return process.env.BROWSERS?.split(',') ?? Object.keys(ENGINES);
+}
+
+/** The names of the engines to run, out of what `findBrowsers` found. */
 export function wanted(found) {
-  const names = process.env.BROWSERS?.split(',') ?? Object.keys(ENGINES);
+  const names = askedFor();
   const missing = names.filter((name) => !found[ENGINES[name]]);
   const fatal = process.env.BROWSERS ? missing : missing.filter((name) => name !== 'WebKitGTK');
   if (fatal.length > 0) throw new Error(`Not found here: ${fatal.join(', ')}. \`npm test\` installs browsers.`);

@@ -1,115 +1,169 @@
-// Owns `npm test`: browsers first, then every suite one after the other, and as the very last line how many tests passed
-// and failed in all of them, each counted once per browser. It knows how to start the suites, not what is in them.
+// Owns `npm test`: browsers first, then every suite, several at a time, and as the very last line how many tests passed and
+// failed in all of them, each counted once per browser. It knows how to start the suites, not what is in them.
 
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { installTools } from '../test/package/project.mjs';
 import { findBrowsers } from './browsers.mjs';
+import { wanted } from './engines.mjs';
+import { add, countTests, lastLines, NO_TESTS, overclaims } from './test-counts.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILT = ['dist/snippet.min.js', 'dist/oneflow-segment.min.js'];
 
+// A suite waits more than it computes: for pages, for processes, for time that must not pass unused.
+const LANES = Math.max(2, 2 * availableParallelism());
 // Longer than any test, or test file, may take: a suite that is silent for so long hangs, and is ended.
 const SILENCE_LIMIT_MS = 240_000;
 const END_LIMIT_MS = 10_000;
 
+const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const WEB_TEST_RUNNER = 'node_modules/@web/test-runner/dist/bin.js';
 
-const SUITES = [
-  [WEB_TEST_RUNNER, '--coverage'],
-  [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
-  ['--test-reporter=spec', 'test/top-level/run.mjs'],
-  ...nodeTests(),
+/** npm says nothing while it installs. Where it can't, the tests that need them fail, and the others run. */
+const TOOLS = {
+  name: 'the tools of test/package',
+  args: ['test/package/install.mjs'],
+  silenceLimitMs: 4 * SILENCE_LIMIT_MS,
+};
+
+/**
+ * Every suite, in the order in which lanes take them. `args` are Node's, unless there is a `command`. `tests` names the tests
+ * that several suites run, each in an engine or with a library of its own. One that `needsTools` waits for those of test/package.
+ */
+const suitesFor = (engines) => [
+  { name: 'in the browsers', tests: 'in a browser', args: [WEB_TEST_RUNNER, ...coverage(engines)] },
+  { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] },
+  ...engines.map((engine) => ({
+    name: `top level, ${engine}`,
+    tests: 'top level',
+    args: ['--test-reporter=spec', 'test/top-level/run.mjs'],
+    env: { BROWSERS: engine },
+    needsTools: true,
+  })),
+  { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()], needsTools: true },
+  {
+    name: 'with the lowest Analytics.js',
+    tests: 'in a browser',
+    args: [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
+    env: { BROWSERS: engines[0] },
+    needsTools: true,
+  },
 ];
+
+const running = new Set();
+let isInterrupted = false;
 
 process.chdir(ROOT);
 const unbuilt = BUILT.filter((file) => !existsSync(file));
 if (unbuilt.length > 0) fail(`Missing: ${unbuilt.join(', ')}. \`npm run build\` makes it.`);
 
-await findBrowsers();
-prepareTools();
-const total = { passed: 0, failed: 0 };
-for (const suite of SUITES) {
-  const { passed, failed } = await run(suite);
-  total.passed += passed;
-  total.failed += failed;
-}
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
-console.log(`${total.passed} passed, ${total.failed} failed`);
+const engines = await enginesToRun();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+const results = await runAll(suitesFor(engines));
+if (isInterrupted) process.exit(1);
 
-/** Here, where silence ends nothing. Without them the tests that need them fail, and the others run. */
-function prepareTools() {
+const total = results.reduce(add, NO_TESTS);
+const wrong = overclaims(results, { README: read('README.md'), CHANGELOG: read('CHANGELOG.md') });
+for (const sentence of wrong) console.error(sentence);
+total.failed += wrong.length;
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+console.log(`\n${lastLines(results, total, engines).join('\n')}`);
+
+async function enginesToRun() {
   try {
-    installTools();
+    return wanted(await findBrowsers());
   } catch (error) {
-    console.error(error.message);
+    return fail(error.message);
   }
 }
 
-function nodeTests() {
-  const folder = new URL('../test/node/', import.meta.url);
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.test.mjs')) : [];
-  return files.length > 0 ? [['--test', '--test-reporter=spec', ...files.map((file) => `test/node/${file}`)]] : [];
+/** Only Chromium tells what was reached. */
+function coverage(engines) {
+  return engines.includes('Chromium') ? ['--coverage'] : [];
 }
 
-/** Runs `node ...args` and passes on what it prints; how many tests it says passed and failed. */
-function run(args) {
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-  const release = forwardSignals(child);
-  const silence = setTimeout(() => endHanging(child), SILENCE_LIMIT_MS);
+function nodeTests() {
+  const files = readdirSync('test/node').filter((file) => file.endsWith('.test.mjs'));
+  return files.map((file) => `test/node/${file}`);
+}
+
+/** Each lane takes the next suite when it has ended one. Resolves with what became of all. */
+async function runAll(suites) {
+  const tools = run(TOOLS);
+  const waiting = [...suites];
+  const ended = [];
+  const lane = async () => {
+    for (let suite = waiting.shift(); suite; suite = waiting.shift()) {
+      if (suite.needsTools) await tools;
+      if (isInterrupted) return;
+      ended.push(await run(suite));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return [await tools, ...ended];
+}
+
+/** Runs a suite, and prints what it said when it has ended; how many of its tests passed and failed. */
+async function run(suite) {
+  const { name, tests = name, command = process.execPath, args, env, silenceLimitMs = SILENCE_LIMIT_MS } = suite;
+  console.log(`Starts: ${name}`);
+  const start = performance.now();
+  const options = { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] };
+  const { output, code } = await outcome(spawn(command, args, options), silenceLimitMs);
+  const counts = countTests(output, code);
+  const seconds = Math.round((performance.now() - start) / 1_000);
+  console.log(`\n=== ${name}\n${output.trimEnd()}\n=== ${name}: ${lastLine(counts, code)}, in ${seconds} s\n`);
+  return { ...counts, tests };
+}
+
+function lastLine({ passed, failed }, code) {
+  return passed + failed > 0 ? `${passed} passed, ${failed} failed` : code === 0 ? 'right' : 'wrong';
+}
+
+/** All that a child says on both streams, and how it ends. */
+function outcome(child, silenceLimitMs) {
+  running.add(child);
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    output += text;
-    process.stdout.write(text);
-    silence.refresh();
-  });
+  const silence = setTimeout(() => {
+    output += `\nNothing was printed for ${silenceLimitMs / 1_000} s: this suite hangs and is ended.\n`;
+    endHanging(child);
+  }, silenceLimitMs);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      silence.refresh();
+    });
+  }
   return new Promise((resolve) => {
-    child.once('close', (code) => {
+    const end = (code) => {
       clearTimeout(silence);
-      release();
-      resolve(count(stripVTControlCharacters(output), code));
+      running.delete(child);
+      resolve({ output: stripVTControlCharacters(output), code });
+    };
+    child.once('close', end);
+    child.once('error', ({ message }) => {
+      output += message;
+      if (child.pid === undefined) end(1);
     });
   });
 }
 
 function endHanging(child) {
-  console.error(`Nothing was printed for ${SILENCE_LIMIT_MS / 1000} s: this suite hangs and is ended.`);
   child.kill('SIGTERM');
   setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS).unref();
 }
 
-// Too little coverage, or a suite that broke off, fails no test by itself: it counts as one failure.
-function count(output, code) {
-  const { passed, failed } = closingLine(output) ?? nodeSummary(output);
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
-}
-
-function closingLine(output) {
-  const last = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
-  return last && { passed: Number(last[1]), failed: Number(last[2]) };
-}
-
-// Of node's own reporter: `ℹ pass 3`.
-function nodeSummary(output) {
-  const figure = (name) => Number(output.match(new RegExp(`^ℹ ${name} (\\d+)$`, 'm'))?.[1] ?? 0);
-  return { passed: figure('pass'), failed: figure('fail') + figure('cancelled') };
-}
-
 // An interrupted suite ends its browsers itself; this process waits for that and ends, too.
-function forwardSignals(child) {
-  const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
-    const handler = () => {
-      child.once('close', () => process.exit(1));
-      child.kill(signal);
-    };
-    process.on(signal, handler);
-    return () => process.off(signal, handler);
-  });
-  return () => {
-    for (const off of handlers) off();
-  };
+function interrupt(signal) {
+  isInterrupted = true;
+  for (const child of running) child.kill(signal);
+}
+
+function read(file) {
+  return readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 }
 
 function fail(message) {

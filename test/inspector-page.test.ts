@@ -13,6 +13,7 @@ import {
   received,
   waitFor,
 } from './helpers/page.js';
+import { isWhole } from './helpers/share.js';
 
 const SCRIPT = '<script src="/dist/inspector.min.js"></script>';
 const AXE = '/node_modules/axe-core/axe.min.js';
@@ -350,7 +351,8 @@ describe('the inspector as a window', () => {
       for (const part of rootOf(page).querySelectorAll('section, header, button, li, table')) {
         expect(part.scrollWidth, part.outerHTML.slice(0, 80)).to.be.at.most(part.clientWidth + 2);
       }
-      expect(await violations(page)).to.deep.equal([]);
+      // axe asks the same in every engine, and takes seconds.
+      if (isWhole) expect(await violations(page)).to.deep.equal([]);
     });
   }
 

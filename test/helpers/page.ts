@@ -121,7 +121,7 @@ export function clearStored(): void {
 clearStored();
 
 /** Resolves with the first truthy answer; looks again after each task, and fails after `limit` milliseconds. */
-export async function waitFor<Value>(look: () => Value, limit = 5_000): Promise<NonNullable<Value>> {
+export async function waitFor<Value>(look: () => Value, limit = 15_000): Promise<NonNullable<Value>> {
   const end = performance.now() + limit;
   for (;;) {
     const value = look();

@@ -87,6 +87,7 @@ const PAGES = {
   '/side-by-side': "document.querySelectorAll('[data-finished]').length === 2",
 };
 const PAGE_LIMIT_MS = 40_000;
+const WIDTHS = [390, 1280];
 
 export const tests = {
   'the demo: calls made at once, two seconds early, arrive once each, in order, flattened, for the right user':
@@ -222,20 +223,23 @@ export const tests = {
   }),
 
   ...Object.fromEntries(
-    Object.entries(PAGES).flatMap(([address, ready]) =>
-      [390, 1280].map((width) => [
-        `axe finds nothing on ${address} at ${width} px`,
-        withDemo(async (page, origin, { engine, skip }) => {
-          if (engine === 'WebKitGTK')
-            return skip('axe takes longer there than a command may; it asks the same questions');
-          await page.resize(width, 900);
-          await page.open(origin + address);
-          await page.waitFor(ready, PAGE_LIMIT_MS);
-          assert.deepEqual(await findings(page), []);
-          assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'it scrolls sideways');
-          if (await page.darken()) assert.deepEqual(await findings(page), []);
-        }),
-      ]),
-    ),
+    Object.entries(PAGES).map(([address, ready]) => [
+      `axe finds nothing on ${address}, light or dark, which fits a phone and a desk`,
+      withDemo(async (page, origin, { engine, skip }) => {
+        if (engine === 'WebKitGTK') return skip('its driver takes seconds to resize a window');
+        await page.open(origin + address);
+        await page.waitFor(ready, PAGE_LIMIT_MS);
+        const look = async () => {
+          for (const width of WIDTHS) {
+            await page.resize(width, 900);
+            assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `scrolls at ${width}`);
+            // It asks the same questions in every engine, and takes seconds.
+            if (engine === 'Chromium') assert.deepEqual(await findings(page), [], `at ${width} px`);
+          }
+        };
+        await look();
+        if (await page.darken()) await look();
+      }),
+    ]),
   ),
 };

@@ -12,12 +12,14 @@ import { startWebKit } from '../../scripts/webkit.mjs';
 process.env.WDIO_LOG_LEVEL ??= 'silent';
 const { default: WebDriver, ELEMENT_KEY } = await import('webdriver');
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 const POLL_MS = 20;
-// A command that meets a navigation may never be answered by WebKitWebDriver: it is asked again.
-const COMMAND_LIMIT_MS = 4_000;
+// A look that meets a navigation may never be answered by WebKitWebDriver: one looks again.
+const LOOK_LIMIT_MS = 4_000;
+// Whatever is not asked again may take its time on a busy machine.
+const COMMAND_LIMIT_MS = 20_000;
 // It starts a browser.
-const SESSION_LIMIT_MS = 10_000;
+const SESSION_LIMIT_MS = 30_000;
 // https://www.w3.org/TR/webdriver2/#keyboard-actions
 const KEYS = { Tab: '\ue004', Enter: '\ue007', Escape: '\ue00c' };
 
@@ -105,36 +107,47 @@ function succeeds(promise) {
   );
 }
 
+/** WebKitWebDriver has one session at a time: where one did not start, or does not end, it is in the way of all later ones. */
 async function startWebDriverEngine(name, webkit) {
-  const { server, capabilities, stop } = await startWebKit(webkit);
-  async function newPage() {
-    const session = await newSession(server, capabilities);
-    return webDriverPage(session, await session.getWindowHandle(), () => session.deleteSession());
+  let driver = await startWebKit(webkit);
+  async function restart() {
+    await driver.stop();
+    driver = await startWebKit(webkit);
   }
-  return { name, newPage, stop };
+  async function newPage() {
+    const session = await newSession(driver).catch((error) =>
+      restart().then(() => {
+        throw new BrowserGone(`no session: ${error.message}`);
+      }),
+    );
+    return webDriverPage(session, await session.getWindowHandle(), () => session.deleteSession().catch(restart));
+  }
+  return { name, newPage, stop: () => driver.stop() };
 }
 
-async function newSession(server, capabilities) {
+async function newSession({ server, capabilities }) {
   // A command that is not answered is not sent again: only `until` knows whether that makes sense.
   const once = { connectionRetryCount: 0, connectionRetryTimeout: SESSION_LIMIT_MS };
   // With any other strategy each command waits for the load event, which a script that never comes holds up.
   const wanted = { ...capabilities, pageLoadStrategy: 'none' };
-  const session = await WebDriver.newSession({ ...server, ...once, capabilities: wanted }).catch((error) => {
-    throw error.code === 'ETIMEDOUT' ? new BrowserGone('the session did not start') : error;
-  });
-  session.options.connectionRetryTimeout = COMMAND_LIMIT_MS;
-  return session;
+  return WebDriver.newSession({ ...server, ...once, capabilities: wanted });
 }
 
 function webDriverPage(session, handle, close) {
-  const inWindow = (command) => unlessGone(session.switchToWindow(handle).then(command));
+  const inWindow = (command, limitMs = COMMAND_LIMIT_MS) => {
+    session.options.connectionRetryTimeout = limitMs;
+    return unlessGone(session.switchToWindow(handle).then(command));
+  };
+  const execute = (code, args, limitMs) =>
+    inWindow(() => session.executeScript(`return ${expression(code, args)}`, []), limitMs);
   const own = {
     messages: [],
     async open(url) {
       await inWindow(() => session.navigateTo(url));
-      await until(() => own.evaluate(`location.href === ${JSON.stringify(url)} && document.readyState !== 'loading'`));
+      await until(() => own.look(`location.href === ${JSON.stringify(url)} && document.readyState !== 'loading'`));
     },
-    evaluate: (code, ...args) => inWindow(() => session.executeScript(`return ${expression(code, args)}`, [])),
+    look: (code) => execute(code, [], LOOK_LIMIT_MS),
+    evaluate: (code, ...args) => execute(code, args),
     close,
     hide: () => inWindow(() => session.minimizeWindow()),
     cdp: async () => Promise.reject(new Error('WebKitGTK has no such protocol')),
@@ -176,8 +189,8 @@ async function unlessGone(answer) {
 }
 
 // What both kinds of page do alike. A document is told from the next by a mark.
-function derived({ evaluate }) {
-  const waitFor = (code, ms = WAIT_MS) => until(() => evaluate(code), ms, code);
+function derived({ evaluate, look = evaluate }) {
+  const waitFor = (code, ms = WAIT_MS) => until(() => look(code), ms, code);
 
   async function navigate(action) {
     const mark = await evaluate('(window.mark = Math.random())');

@@ -8,7 +8,7 @@ import { exitOnSignals, wanted } from '../../scripts/engines.mjs';
 import { startServer } from '../server.mjs';
 import { BrowserGone, startEngine } from './driver.mjs';
 
-const TEST_LIMIT_MS = 60_000;
+const TEST_LIMIT_MS = 120_000;
 
 exitOnSignals();
 const tests = await collect();
@@ -29,18 +29,19 @@ function declare(name) {
     });
     after(() => engine?.stop());
     for (const [title, run] of tests) {
-      test(title, { timeout: TEST_LIMIT_MS }, (context) => runAlone(engine, run, context));
+      test(title, { timeout: TEST_LIMIT_MS }, (context) => runAlone(engine, { title, run }, context));
     }
   });
 }
 
 /** Again, and says so, where the browser's own process ended in the middle, as WebKitGTK's does once in many runs. */
-async function runAlone(engine, run, context) {
+async function runAlone(engine, { title, run }, context) {
   try {
     await runOnce(engine, run, context);
   } catch (error) {
     if (!(error instanceof BrowserGone)) throw error;
-    context.diagnostic(`${engine.name}: ${error.message}, run again`);
+    // The closing lines of `npm test` look for this.
+    context.diagnostic(`${engine.name}: ${error.message}, run again: ${title}`);
     await runOnce(engine, run, context);
   }
 }

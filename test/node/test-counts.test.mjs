@@ -1,0 +1,81 @@
+// What `npm test` makes of its suites' output: its last lines are all that a hurried reader sees.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  add,
+  closing,
+  countDistinct,
+  countTests,
+  lastLines,
+  NO_TESTS,
+  overclaims,
+} from '../../scripts/test-counts.mjs';
+
+const NODE = '✔ a test (1ms)\nℹ tests 9\nℹ pass 6\nℹ fail 1\nℹ cancelled 1\nℹ skipped 1\n';
+const AGAIN = '  ℹ WebKitGTK: the session has ended, run again: a reload keeps the calls\n';
+const nothing = { passed: 0, failed: 0, skipped: 0, distinct: 0, rerun: [] };
+
+const OUTPUTS = [
+  { name: 'nothing', output: '', code: 0, expected: nothing },
+  { name: 'nothing, and an error', output: 'Error: no browser', code: 1, expected: { ...nothing, failed: 1 } },
+  { name: "Node's", output: NODE, code: 1, expected: { ...nothing, passed: 6, failed: 2, skipped: 1, distinct: 9 } },
+  {
+    name: "Node's, a test run again",
+    output: AGAIN + NODE,
+    code: 1,
+    expected: { passed: 6, failed: 2, skipped: 1, distinct: 9, rerun: [AGAIN.trim().replace('ℹ ', '')] },
+  },
+  {
+    name: "Web Test Runner's",
+    output: '0 passed, 3 failed\n7 different tests\n20 passed, 1 failed\nChromium: | 7 passed, 0 failed\n',
+    code: 1,
+    expected: { ...nothing, passed: 20, failed: 1, distinct: 7 },
+  },
+  {
+    name: "Web Test Runner's, some skipped",
+    output: '7 different tests\n20 passed, 0 failed, 1 skipped\n',
+    code: 0,
+    expected: { ...nothing, passed: 20, skipped: 1, distinct: 7 },
+  },
+  {
+    name: "Web Test Runner's, with too little coverage",
+    output: '7 different tests\n21 passed, 0 failed\n',
+    code: 1,
+    expected: { ...nothing, passed: 21, failed: 1, distinct: 7 },
+  },
+];
+
+describe('what a suite has printed is counted:', () => {
+  for (const { name, output, code, expected } of OUTPUTS) {
+    test(name, () => assert.deepEqual(countTests(output, code), expected));
+  }
+});
+
+const result = (tests, distinct, rerun = []) => ({ ...NO_TESTS, tests, distinct, rerun });
+const RESULTS = [result('a', 10, ['X: gone, run again: t']), result('a', 12), result('b', 1_000), result('c', 0)];
+
+describe('all suites together', () => {
+  test('count a test of several suites once', () => assert.equal(countDistinct(RESULTS), 1_012));
+
+  test('end with the closing line, after the tests that were run again', () => {
+    const total = add({ passed: 1, failed: 2, skipped: 0 }, { passed: 10, failed: 20, skipped: 0 });
+    assert.deepEqual(lastLines(RESULTS, total, ['Firefox']), [
+      "1 run again, since the browser's own process had ended:",
+      'X: gone, run again: t',
+      '1012 different tests, most of them in each of Firefox',
+      '11 passed, 22 failed',
+    ]);
+    assert.equal(closing({ ...total, skipped: 3 }), '11 passed, 22 failed, 3 skipped');
+  });
+
+  for (const { name, text, expected } of [
+    { name: 'fewer', text: 'More than 1,000 tests, most of them in three engines', expected: 0 },
+    { name: 'no number', text: 'Many tests', expected: 0 },
+    { name: 'as many', text: 'more than 1,012 tests', expected: 1 },
+    { name: 'more', text: 'more than 2,000 tests', expected: 1 },
+  ]) {
+    test(`${expected ? 'do not allow' : 'allow'} a page that says ${name}`, () => {
+      assert.equal(overclaims(RESULTS, { README: text }).length, expected);
+    });
+  }
+});

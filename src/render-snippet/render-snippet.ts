@@ -1,10 +1,10 @@
 // The lines that a page pastes, as one text or in parts: preloads, snippet and load line from the same values. It runs wherever
 // HTML is made (Node, edge workers, build steps), and must not need a file or a page.
 import snippet from 'built:snippet';
+import { DEFAULT_SDK_URL } from '../api/contract.js';
 import { checkOptions } from '../api/options.js';
 import type { OneflowSnippetOptions } from '../api/types.js';
 import { VERSION } from '../api/version.js';
-import { DEFAULT_SDK_URL } from '../sdk/address.js';
 import { attribute, inScript } from './escape.js';
 import { sha256 } from './sha256.js';
 
@@ -20,8 +20,10 @@ export interface ConsentSnippet extends Markup {
   consent: true;
 }
 
-/** Snippet, preloads and load line. Of the options of `load`, `mappings` can't be written into HTML: they are functions. */
-export interface LoadingSnippet extends Markup, Omit<OneflowSnippetOptions, 'mappings' | 'nonce' | 'src'> {
+/** Snippet, preloads and load line. Of the options of `load`, `mappings` and `beforeSend` can't be written into HTML: they are functions. */
+export interface LoadingSnippet
+  extends Markup,
+    Omit<OneflowSnippetOptions, 'mappings' | 'beforeSend' | 'nonce' | 'src'> {
   consent?: false | undefined;
   /**
    * `false` leaves the preload lines out. They ask for both scripts before a stylesheet or script in front of the snippet has
@@ -35,7 +37,7 @@ export interface LoadingSnippet extends Markup, Omit<OneflowSnippetOptions, 'map
   trustedTypes?: boolean | undefined;
   /** 1Flow dashboard, Settings, Project Settings. */
   projectApiKey: string;
-  /** Address of `oneflow-segment.min.js`. */
+  /** Address of `oneflow-segment.min.js`, or, on a staging site, of `oneflow-segment.development.js`. */
   src: string;
 }
 
@@ -111,7 +113,9 @@ function loadingParts(
 ): Pick<SnippetParts, 'code' | 'links'> {
   if (!isGiven(projectApiKey)) refuse('projectApiKey must be your project API key');
   if (!isGiven(given.src)) refuse('src must be the address of oneflow-segment.min.js');
-  if ('mappings' in given) refuse('mappings are functions: render with consent: true, and call load in a script');
+  for (const name of ['mappings', 'beforeSend'])
+    if (name in given)
+      refuse(`${name} can't be written into HTML: render with consent: true, and call load in a script`);
   const { options, problems } = checkOptions(given);
   if (problems[0]) refuse(problems[0]);
   if (options.integrity) options.crossOrigin ??= 'anonymous';

@@ -12,20 +12,37 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 /** The first line of each file. Minifiers keep a comment that starts like this. */
 const BANNER = `/*! oneflow-segment ${version} */`;
 const NPM_ENTRIES = ['index', 'segment', 'global'];
+/** The same with diagnosis, by the export condition of that name; their types are those of the others. */
+const DEVELOPMENT = ['index.development', 'segment.development'];
 const RENDER_ENTRY = 'render-snippet';
 const MAPPINGS_ENTRY = 'mappings';
 const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
 
 /**
- * A page's script may declare a `const` of any of these names, which hides the built-in from every other script. They come
- * from the global object instead, once. Storage is asked for by way of the window: asking may throw.
+ * A page may have a variable or a function of its own with any of these names. What the language has a literal of is found by
+ * that, where nothing of the page's can be; the others are taken from the window, once. Storage is asked for by way of the
+ * window: asking may throw.
  */
 const BUILT_INS = [
-  ...['Array', 'Boolean', 'Date', 'Document', 'JSON', 'Map', 'Math', 'MessageChannel', 'Number', 'Object'],
-  ...['PerformanceObserver', 'Promise', 'Reflect', 'Set', 'String', 'Symbol', 'URL', 'Uint32Array'],
-  ...['addEventListener', 'clearTimeout', 'console', 'crypto', 'decodeURIComponent', 'encodeURI', 'setTimeout'],
+  ...[
+    'Date',
+    'JSON',
+    'Math',
+    'MessageChannel',
+    'PerformanceObserver',
+    'Uint32Array',
+    'WeakSet',
+    'clearTimeout',
+    'console',
+    'crypto',
+  ],
+  ...['performance', 'setTimeout'],
 ];
-const OWN_GLOBALS = `const { ${BUILT_INS.join(', ')} } = globalThis;`;
+const ownGlobals = (...more) =>
+  `const { constructor: Object } = {}, { constructor: Array } = [], { constructor: String } = '', { constructor: Number } = 0, { constructor: Promise } = (async () => {})(), { ${[...BUILT_INS, ...more].join(', ')} } = window;`;
+
+/** What writes and reads cookies; only the facade does. */
+const COOKIE = ['decodeURIComponent', 'encodeURIComponent'];
 
 const compile = (options) => typescript({ declaration: false, noCheck: true, ...options });
 
@@ -66,6 +83,15 @@ const banner = (...lines) => ({
 });
 
 /**
+ * What a page loads by a script tag may be joined behind a file without a last semicolon, and a page in UTF-16 would have it
+ * read as such: a byte order mark beats that. https://encoding.spec.whatwg.org/#bom-sniff
+ */
+const anywhere = () => ({
+  name: 'anywhere',
+  renderChunk: (code) => ({ code: `\ufeff;${code}`, map: null }),
+});
+
+/**
  * Chromium compiles each function when it is first called, on the main thread. This tells it that all of them will be, so it
  * compiles them while the file comes in, on another thread: https://v8.dev/blog/explicit-compile-hints
  */
@@ -90,16 +116,17 @@ const npmOutput = (format, extension) => ({
   sourcemap: true,
   banner: BANNER,
   entryFileNames: `[name].${extension}`,
-  chunkFileNames: `shared.${extension}`,
+  chunkFileNames: ({ moduleIds }) =>
+    `${moduleIds.some((id) => id.includes('/diagnosis/')) ? 'diagnosis' : 'shared'}.${extension}`,
 });
 
 /** What a page loads by a script tag. */
-const classicScript = (name) => ({
+const classicScript = (name, ...builtIns) => ({
   file: `dist/${name}`,
   format: 'iife',
   strict: false,
-  intro: OWN_GLOBALS,
-  plugins: [squeeze(), banner()],
+  intro: ownGlobals(...builtIns),
+  plugins: [squeeze(), banner(), anywhere()],
 });
 
 /** Segment's mapping kit, found in node_modules and bundled; its own imports are replaced. */
@@ -108,9 +135,13 @@ const mappingKit = () => [
   nodeResolve({ browser: true }),
 ];
 
-const LICENSE_OF_KIT = readFileSync(new URL('licenses/segment.txt', import.meta.url), 'utf8');
+/** Of code that is bundled: each licence asks to go where its code goes. */
+const licenseOf = (name) => readFileSync(new URL(`licenses/${name}.txt`, import.meta.url), 'utf8');
+const LICENSE_OF_KIT = licenseOf('segment');
+const LICENSE_OF_HASH = licenseOf('noble-hashes');
+const withLicense = (license) => (output) => ({ ...output, banner: `${BANNER}\n/*!\n${license}*/` });
 
-/** Segment's licence asks to go where its code goes. Minified code has lost its comments: it gets this one afterwards. */
+/** Minified code has lost its comments: it gets this one afterwards. */
 const licenseOfKit = () => ({
   name: 'license-of-kit',
   generateBundle(_, bundle) {
@@ -131,9 +162,14 @@ export default [
   {
     input: 'src/entries/facade.ts',
     output: [
-      { ...classicScript('oneflow-segment.min.js'), plugins: [squeeze(), banner(COMPILE_HINT)] },
-      { ...classicScript('oneflow-segment.js'), plugins: [banner(COMPILE_HINT)] },
+      { ...classicScript('oneflow-segment.min.js', ...COOKIE), plugins: [squeeze(), banner(COMPILE_HINT), anywhere()] },
+      { ...classicScript('oneflow-segment.js', ...COOKIE), plugins: [banner(COMPILE_HINT), anywhere()] },
     ],
+    plugins: [compile()],
+  },
+  {
+    input: 'src/entries/development.ts',
+    output: { ...classicScript('oneflow-segment.development.js', ...COOKIE), plugins: [banner(), anywhere()] },
     plugins: [compile()],
   },
   {
@@ -147,26 +183,23 @@ export default [
     plugins: [compile()],
   },
   {
-    input: NPM_ENTRIES.map((entry) => `src/entries/${entry}.ts`),
+    input: [...NPM_ENTRIES, ...DEVELOPMENT].map((entry) => `src/entries/${entry}.ts`),
     output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')],
     plugins: [compile({ sourceMap: true, inlineSources: true })],
   },
   {
     input: `src/entries/${RENDER_ENTRY}.ts`,
-    output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')],
-    plugins: [builtSnippet(), compile({ sourceMap: true, inlineSources: true })],
+    output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')].map(withLicense(LICENSE_OF_HASH)),
+    plugins: [builtSnippet(), nodeResolve({ browser: true }), compile({ sourceMap: true, inlineSources: true })],
   },
   {
     input: `src/entries/${MAPPINGS_ENTRY}.ts`,
-    output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')].map((output) => ({
-      ...output,
-      banner: `${BANNER}\n/*!\n${LICENSE_OF_KIT}*/`,
-    })),
+    output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')].map(withLicense(LICENSE_OF_KIT)),
     plugins: [...mappingKit(), compile({ sourceMap: true, inlineSources: true })],
   },
   {
     input: 'src/entries/mappings-script.ts',
-    output: { ...classicScript('mappings.min.js'), plugins: [squeeze(), licenseOfKit()] },
+    output: { ...classicScript('mappings.min.js'), plugins: [squeeze(), anywhere(), licenseOfKit()] },
     plugins: [...mappingKit(), compile()],
   },
   ...[...NPM_ENTRIES, RENDER_ENTRY, MAPPINGS_ENTRY].map(declarations),

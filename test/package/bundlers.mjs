@@ -9,8 +9,8 @@ import { build as viteBuild } from 'vite';
 import webpack from 'webpack';
 
 /**
- * Each takes a project's folder, the addresses of its entries, `{ name: path }`, and a folder to write to. It resolves
- * with the warnings of the bundler, and rejects where it can't bundle.
+ * Each takes a project's folder, the addresses of its entries, `{ name: path }`, and a folder to write to, webpack its mode,
+ * too. It resolves with the warnings of the bundler, and rejects where it can't bundle.
  */
 export const bundlers = {
   async Vite(root, input, outDir) {
@@ -46,8 +46,8 @@ export const bundlers = {
     return warnings.map(({ text }) => text);
   },
 
-  async webpack(context, entry, path) {
-    const options = { context, entry, output: { path }, mode: 'production', target: 'web', performance: false };
+  async webpack(context, entry, path, mode = 'production') {
+    const options = { context, entry, output: { path }, mode, target: 'web', performance: false };
     const compiler = webpack(options);
     const stats = await new Promise((resolve, reject) => {
       compiler.run((error, found) => (error ? reject(error) : resolve(found)));

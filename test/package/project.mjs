@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -57,22 +57,23 @@ function npm(args, cwd) {
   return execFileSync(NPM, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** They are large, and only these tests need them: the project's own `npm ci` leaves them out. */
-export function installTools() {
-  const installed = join(TOOLS, 'node_modules/.package-lock.json');
-  if (existsSync(installed) && isCurrent(installed)) return;
-  console.error('Installing the tools of test/package');
+/** What the folder's lock file says. It is large, and only these tests need it: the project's own `npm ci` leaves it out. */
+export function installTools(folder = TOOLS) {
+  const installed = join(folder, 'node_modules/.package-lock.json');
+  if (existsSync(installed) && isCurrent(installed, folder)) return;
+  const name = relative(ROOT, folder);
+  console.error(`Installing the packages of ${name}`);
   try {
-    npm(['ci', ...QUIET], TOOLS);
+    npm(['ci', ...QUIET], folder);
   } catch {
-    throw new Error('The tools of test/package could not be installed: `npm ci --prefix test/package`, once, online');
+    throw new Error(`The packages of ${name} could not be installed: \`npm ci --prefix ${name}\`, once, online`);
   }
 }
 
 /** npm leaves a copy of the lock file's packages in node_modules. */
-function isCurrent(installed) {
+function isCurrent(installed, folder) {
   const packages = (path) => JSON.parse(readFileSync(path, 'utf8')).packages;
-  const wanted = Object.entries(packages(join(TOOLS, 'package-lock.json')));
+  const wanted = Object.entries(packages(join(folder, 'package-lock.json')));
   const there = packages(installed);
   return wanted.every(([path, { version, optional }]) => !path || optional || there[path]?.version === version);
 }

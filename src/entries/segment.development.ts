@@ -1,0 +1,4 @@
+// The same of `oneflow-segment/segment`.
+import '../diagnosis/install.js';
+
+export * from './segment.js';

@@ -108,7 +108,7 @@ describe('the inspector shows', () => {
     const page = await inspect({ calls: "oneflowSegment.track('A'); oneflowSegment.track('B', { empty: {} })" });
     await waitFor(() => texts(page, 'li .warning').length > 0);
     expect(texts(page, 'li .warning')).to.deep.equal([
-      'Warning: "empty" holds nothing that JSON has, and was left out',
+      'Warning: "empty" was left out: it holds nothing that JSON has, is part of the page, leads back to itself or can\'t be read',
     ]);
     expect(find(page, 'li .warning').closest('li')?.querySelector('.called')?.textContent).to.match(/^track\('B'/);
   });
@@ -119,9 +119,40 @@ describe('the inspector shows', () => {
     const text = textOf(page, 'dl');
     expect(text)
       .to.match(/SDKready.*Actions/)
-      .and.match(/Snippetlayout 1/)
+      .and.match(/Snippetlayout 2/)
       .and.include("delimiter: '-'");
     expect(text).to.include('tes…').and.not.include(KEY).and.not.include('secret');
+  });
+
+  it('what looks wrong, which a production build does not say: an option, an id, too much at once', async () => {
+    const page = await inspect({
+      load: "{ lists: 'rows', mappings: undefined }",
+      calls: "oneflowSegment.identify('undefined'); oneflowSegment.track('E', { text: 'x'.repeat(40_000) })",
+    });
+    await waitFor(() => texts(page, 'li .warning').length === 2);
+    expect(texts(page, 'li .warning').join()).to.match(
+      /user id "undefined" looks like.*bytes in one call: 1Flow's API takes 32768/,
+    );
+    expect(texts(page, 'li.note').join()).to.match(/option "lists" must be json or index, not "rows"/);
+    expect(page.said.join()).to.not.match(/must be|looks like|bytes/);
+  });
+
+  it('that it was stopped, and what that dropped', async () => {
+    const page = await inspect({ sdkQuery: 'fail=hang', calls: "oneflowSegment.track('A')" });
+    await waitFor(() => page.oneflowSegment.version && calls(page).length === 1);
+    page.oneflowSegment.stop();
+    await waitFor(() => textOf(page, '.state') === 'stopped');
+    await waitFor(() => calls(page)[0] === "track('A') | dropped");
+    expect(texts(page, 'li.dropped .badge')).to.deep.equal(['dropped: stopped']);
+  });
+
+  it('that it was stopped before the facade was there, and what the snippet dropped then', async () => {
+    const page = await inspect({ load: false, calls: "oneflowSegment.track('A')" });
+    await waitFor(() => calls(page)[0] === "track('A') | waiting");
+    page.oneflowSegment.stop();
+    await waitFor(() => calls(page)[0] === "track('A') | dropped");
+    expect(texts(page, 'li.dropped .badge')).to.deep.equal(['dropped: stopped']);
+    expect(textOf(page, '.counts')).to.equal('0 sent, 1 dropped, 0 waiting');
   });
 
   it('that the SDK failed, and why, with calls kept', async () => {
@@ -148,13 +179,13 @@ describe('the inspector shows', () => {
   it('a page without a snippet, and the snippet that comes later', async () => {
     const page = await shown(await openAddress(await keepPage({ head: '', body: SCRIPT })));
     await waitFor(() => textOf(page, '.state') === 'not found');
-    page.eval("window.oneflowSegment = { v: 1, state: 'idle', queue: [], options: {}, on() {} }");
+    page.eval("window.oneflowSegment = { v: 2, state: 'idle', queue: [], on() {} }");
     await waitFor(() => textOf(page, '.state') === 'idle');
   });
 
   it('a call that was made and sent before the page had a body, where its script is in the head', async () => {
     const receipt = `{ status: 'sent', deliveries: [], event: { type: 'track', event: 'Early', messageId: 'm1', properties: {} } }`;
-    const head = `<script>window.told = {}; window.oneflowSegment = { v: 1, queue: [], on: (name, tell) => { told[name] = tell } }</script>
+    const head = `<script>window.told = {}; window.oneflowSegment = { v: 2, queue: [], on: (name, tell) => { told[name] = tell } }</script>
       ${SCRIPT}<script>window.hadBody = Boolean(document.body); told.sent(${receipt})</script>`;
     const page = await shown(await openAddress(await keepPage({ head })));
     await waitFor(() => calls(page).length === 1);
@@ -173,7 +204,7 @@ describe('the inspector shows', () => {
   it('attempts and generation, where the facade tells them', async () => {
     const page = await shown(await openAddress(await keepPage({ head: '', body: SCRIPT })));
     page.eval(`window.told = {}; window.oneflowSegment = {
-      v: 1, state: 'loading', queue: [], options: {}, version: '1.2.3', on: (name, tell) => { told[name] = tell },
+      v: 2, state: 'loading', queue: [], version: '1.2.3', on: (name, tell) => { told[name] = tell },
       user: () => ({ userId: 'u1', anonymousId: 'a1', traits: { plan: 'pro' } }),
     }`);
     const told = (await waitFor(() => (page.told as Record<string, unknown>)?.state)) as (...args: unknown[]) => void;
@@ -208,7 +239,7 @@ describe('the inspector copies for support', () => {
     const report = await copied(page, false);
     const text = JSON.stringify(report);
     expect(text).not.to.match(/ada@|Ada|"price":12|test-key|page=/);
-    expect(report).to.include({ state: 'ready', snippet: 1, sent: 2, waiting: 0, dropped: 0, values: 'masked' });
+    expect(report).to.include({ state: 'ready', snippet: 2, sent: 2, waiting: 0, dropped: 0, values: 'masked' });
     const made = (report.calls as { method?: string; called?: unknown }[]).filter(({ method }) => method);
     expect(made[0]).to.deep.include({
       status: 'sent',
@@ -230,8 +261,8 @@ describe('the inspector copies for support', () => {
   });
 
   it('with the visitor and queued calls masked too', async () => {
-    const object = `{ v: 1, state: 'ready', version: '1.2.3', options: { key: '${KEY}' }, on() {},
-      queue: [[null, 'track', 1, 'https://a.example/?q=Ada', 'Ada', '', 0.5, 'Opened', { name: 'Ada' }]],
+    const object = `{ v: 2, state: 'ready', version: '1.2.3', loaded: ['${KEY}'], on() {},
+      queue: [[null, 'track', 1, 'https://a.example/?q=Ada', 'Ada', '', 'Opened', { name: 'Ada' }]],
       user: () => ({ userId: 'ada@example.com', anonymousId: 'Ada', traits: { name: 'Ada' } }) }`;
     const head = `<script>window.oneflowSegment = ${object}</script>`;
     const page = await shown(await openAddress(await keepPage({ head, body: SCRIPT })));
@@ -446,13 +477,10 @@ describe('the inspector hurts no page', () => {
     ['an element', 'Object.assign(document.createElement("a"), { id: "oneflowSegment" })'],
     [
       'getters that throw',
-      '{ v: 1, on() { throw 1 }, get queue() { throw 1 }, get options() { throw 1 }, get state() { throw 1 }, user() { throw 1 } }',
+      '{ v: 2, on() { throw 1 }, get queue() { throw 1 }, get loaded() { throw 1 }, get state() { throw 1 }, user() { throw 1 } }',
     ],
-    ['parts of other kinds', "{ v: 1, on() {}, queue: 'x', options: 5, state: {}, user: () => 7, ready: 1 }"],
-    [
-      'a queue of nonsense',
-      '{ v: 1, on() {}, queue: [null, 7, [], ["x"], [1, 2, 3, 4]], options: { key: 5 }, state: "idle" }',
-    ],
+    ['parts of other kinds', "{ v: 2, on() {}, queue: 'x', loaded: 5, state: {}, user: () => 7, ready: 1 }"],
+    ['a queue of nonsense', '{ v: 2, on() {}, queue: [null, 7, [], ["x"], [1, 2, 3, 4]], loaded: [5], state: "idle" }'],
   ];
   for (const [name, object] of OBJECTS) {
     it(`where window.oneflowSegment is, or has, ${name}`, async () => {
@@ -476,7 +504,7 @@ describe('the inspector hurts no page', () => {
     const page = await inspect({ calls: many, sdkQuery: 'delay=400' });
     await received(page, 1_000);
     page.eval("for (let index = 0; index < 3_000; index++) oneflowSegment.track('L' + index)");
-    await waitFor(() => textOf(page, '.counts') === '4000 sent, 0 dropped, 0 waiting', 9_000);
+    await waitFor(() => textOf(page, '.counts') === '4000 sent, 0 dropped, 0 waiting');
     expect(rootOf(page).querySelectorAll('li').length).to.be.at.most(200);
     expect(calls(page).at(-1)).to.match(/^track\('L2999'/);
     expect(page.errors).to.deep.equal([]);

@@ -16,7 +16,7 @@ import {
   type Timeline,
   warn,
 } from '../src/inspector/timeline.js';
-import type { Watch } from '../src/inspector/watch.js';
+import { startWatch, type Watch } from '../src/inspector/watch.js';
 
 const cycle: { self?: unknown; list?: unknown[] } = {};
 cycle.self = cycle;
@@ -120,17 +120,18 @@ const TIME = 1_700_000_000_000;
 let ids = 0;
 
 function waiting(method: string, ...args: unknown[]): Waiting {
-  return { method, time: TIME, url: 'https://site.example/#top', id: `7,${ids++}`, args };
+  return { method, time: TIME, url: 'https://site.example/#top', id: `7-${ids++}`, args };
 }
 
 /** With another id. */
 function takenFromStorage(stored: Waiting): Waiting {
-  return { ...stored, id: `8,${ids++}` };
+  const id = `8-${ids++}`;
+  return { ...stored, id, event: eventOf({ ...stored, id }) };
 }
 
 function eventOf({ method, time, id }: Waiting, other: Partial<SegmentEvent> = {}): SegmentEvent {
   const page = { url: 'https://site.example/', path: '/', referrer: '', search: '', title: 'Title' };
-  const messageId = `oneflow-${time}-${`${id}`.replace(',', '-')}`;
+  const messageId = `oneflow-${time}-${id}`;
   const event = {
     type: method,
     messageId,
@@ -236,8 +237,33 @@ describe("the inspector's time line", () => {
   });
 });
 
+describe('the inspector watches the page', () => {
+  it('shows a call once that the facade hands on when it is asked who the visitor is', () => {
+    const listeners: Record<string, (receipt: unknown) => void> = {};
+    const queue: unknown[] = [];
+    const target = {
+      ...{ v: 2, queue },
+      on: (name: string, listener: (receipt: unknown) => void) => void (listeners[name] = listener),
+      user() {
+        if (queue.shift()) listeners.sent?.({ status: 'sent', event: { type: 'track', messageId: 'm1' } });
+      },
+    };
+    Object.defineProperty(window, 'oneflowSegment', { value: target, configurable: true });
+    try {
+      const watch = startWatch();
+      queue.push({ method: 'track', time: Date.now(), url: 'https://site.example/', args: ['E1'] });
+      watch.look();
+      watch.look();
+      expect(callsOf(watch.timeline).map(({ method, status }) => [method, status])).to.deep.equal([['track', 'sent']]);
+      watch.stop();
+    } finally {
+      Reflect.deleteProperty(window, 'oneflowSegment');
+    }
+  });
+});
+
 describe('a copy for support without values', () => {
-  const made = { state: 'ready', v: 1, version: '0.1.0' };
+  const made = { state: 'ready', v: 2, version: '0.1.0' };
 
   function copyOf(watch: Partial<Watch>, target: object = {}): string {
     const whole = { timeline: createTimeline(), attempts: {}, waiting: 0, stored: 0, ...watch };
@@ -316,9 +342,12 @@ describe('a copy for support without values', () => {
     'the visitor': (value) =>
       copyOf({}, { user: () => ({ userId: value, anonymousId: value, traits: { a: value, [`${value}`]: value } }) }),
     options: (value) =>
-      copyOf({}, { options: { integrations: { [`${value}`]: value }, lists: value, delimiter: value, nonce: value } }),
+      copyOf(
+        {},
+        { loaded: ['key', { integrations: { [`${value}`]: value }, lists: value, delimiter: value, nonce: value }] },
+      ),
     'addresses among the options': (value) =>
-      copyOf({}, { options: { src: `/users/${value}`, sdkUrl: `https://1flow.app/${value}?key=${value}` } }),
+      copyOf({}, { loaded: ['key', { src: `/users/${value}`, sdkUrl: `https://1flow.app/${value}?key=${value}` }] }),
     'options before there is a facade': (value) => copyOf({}, { loaded: ['key', { mappings: [value], more: value }] }),
   };
   for (const [name, copyWith] of Object.entries(PLACES)) {
@@ -361,18 +390,17 @@ describe('a copy for support without values', () => {
   });
 
   it('says how the SDK was asked for, and with which choices', () => {
-    const attempts = { attempt: 2, attempts: 4, nextInMs: 1_000, generation: 'npm: _1flow.logEvent, with on' };
+    const attempts = { attempt: 2, attempts: 4, nextInMs: 1_000, generation: 'npm' };
     const failure = `1Flow's SDK at "https://1flow.app/" could not be used: its script did not load. Check`;
     const options = {
-      key: 'test-key',
       src: '/f.js',
       sdkUrl: 'https://eu.1flow.app/js/1flow.js',
       lists: 'index',
       debug: true,
     };
-    expect(JSON.parse(copyOf({ attempts, failure }, { options }))).to.deep.include({
+    expect(JSON.parse(copyOf({ attempts, failure }, { loaded: ['test-key', options] }))).to.deep.include({
       state: 'ready',
-      snippet: 1,
+      snippet: 2,
       facade: '0.1.0',
       sdk: { attempt: 2, attempts: 4, nextInMs: 'number', generation: 'npm' },
       failure: '… its script did not load …',

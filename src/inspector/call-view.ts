@@ -13,11 +13,11 @@ export function itemView(item: Item, delimiter: unknown, isOpen: boolean): HTMLL
 }
 
 function noteView({ level, message, time }: Note): HTMLLIElement {
-  return make('li', { class: `note ${level}` }, timeView(time), make('span', {}, message));
+  return make('li', `note ${level}`, timeView(time), make('span', '', message));
 }
 
 function callView(call: Call, delimiter: unknown, isOpen: boolean): HTMLLIElement {
-  const details = make('details', {}, summaryView(call));
+  const details = make('details', '', summaryView(call));
   // What nobody opens costs the page nothing.
   const fill = (): void => {
     if (details.open && details.childElementCount < 2) details.append(safely(() => contentView(call, delimiter), ''));
@@ -25,39 +25,39 @@ function callView(call: Call, delimiter: unknown, isOpen: boolean): HTMLLIElemen
   details.addEventListener('toggle', fill);
   details.open = isOpen;
   fill();
-  const warnings = call.warnings.map((warning) => make('p', { class: 'warning' }, `Warning: ${warning}`));
-  return make('li', { class: call.status }, details, ...warnings);
+  const warnings = call.warnings.map((warning) => make('p', 'warning', `Warning: ${warning}`));
+  return make('li', call.status, details, ...warnings);
 }
 
 function summaryView(call: Call): HTMLElement {
   const { deliveries = [], reason, message } = call.receipt ?? {};
-  const code = make('code', { class: 'called' }, codeOf(call));
-  const received = deliveries.map((delivery) => make('code', { class: 'received' }, `→ ${deliveryCode(delivery)}`));
-  if (call.status === 'dropped') received.push(make('span', { class: 'received' }, `→ nothing: ${message ?? reason}`));
-  return make('summary', {}, timeView(call.time), badge(call), code, ...received);
+  const code = make('code', 'called', codeOf(call));
+  const received = deliveries.map((delivery) => make('code', 'received', `→ ${deliveryCode(delivery)}`));
+  if (call.status === 'dropped') received.push(make('span', 'received', `→ nothing: ${message ?? reason}`));
+  return make('summary', '', timeView(call.time), badge(call), code, ...received);
 }
 
 function timeView(time: number): HTMLTimeElement {
-  return make('time', { datetime: safely(() => new Date(time).toISOString(), '') }, clock(time));
+  return make('time', '', clock(time));
 }
 
 const WORDS: Record<string, string> = { stored: 'waits in storage', kept: 'kept on this page', gone: 'left the queue' };
 
 function badge({ status, time, settled, receipt, waited: seen }: Call): HTMLElement {
-  const waited = status === 'sent' && seen && settled ? ` after ${duration(Math.max(0, settled - time))}` : '';
+  const waited = status === 'sent' && seen && settled ? ` after ${duration(settled - time)}` : '';
   const reason = status === 'dropped' && receipt?.message ? `: ${receipt.reason}` : '';
-  return make('span', { class: 'badge' }, (WORDS[status] ?? status) + waited + reason);
+  return make('span', 'badge', (WORDS[status] ?? status) + waited + reason);
 }
 
 function contentView(call: Call, delimiter: unknown): HTMLElement {
   const { url, receipt } = call;
-  const facts = make('p', { class: 'facts' }, `Called on ${url || 'an unknown page'}`);
+  const facts = make('p', 'facts', `Called on ${url || 'an unknown page'}`);
   const { userId, anonymousId } = receipt?.event ?? {};
   if (receipt?.event) facts.append(make('br'), `for user ${userId ?? 'unknown'}, visitor ${anonymousId ?? 'unknown'}`);
   const tables = (receipt?.deliveries ?? []).map((one) =>
     tableView(deliveryCaption(one.action), rowsOf(call, one, delimiter)),
   );
-  return make('div', { class: 'content' }, facts, ...tables);
+  return make('div', 'content', facts, ...tables);
 }
 
 function deliveryCaption(action: string): string {
@@ -67,22 +67,24 @@ function deliveryCaption(action: string): string {
 function tableView(caption: string, rows: Row[]): HTMLTableElement {
   const heads = ['Called with', '1Flow received', 'The rules'].map((name) => make('th', { scope: 'col' }, name));
   const lines = rows.slice(0, MAX_ROWS).map(rowView);
-  if (!rows.length) lines.push(make('tr', {}, make('td', { colspan: '3' }, 'No traits or properties')));
+  if (!rows.length) lines.push(make('tr', '', make('td', { colspan: '3' }, 'No traits or properties')));
   return make(
     'table',
-    {},
-    make('caption', {}, caption),
-    make('thead', {}, make('tr', {}, ...heads)),
-    make('tbody', {}, ...lines),
+    '',
+    make('caption', '', caption),
+    make('thead', '', make('tr', '', ...heads)),
+    make('tbody', '', ...lines),
   );
 }
 
 function rowView({ change, from, called, key, received }: Row): HTMLTableRowElement {
   return make(
     'tr',
-    { class: change.replace(' ', '-') },
-    make('td', {}, from === undefined ? '' : `${from}: ${toText(called)}`),
-    make('td', {}, key === undefined ? '' : `${key}: ${toText(received)}`),
-    make('td', {}, change),
+    change.replace(' ', '-'),
+    ...[named(from, called), named(key, received), change].map((text) => make('td', '', text)),
   );
+}
+
+function named(name: string | undefined, value: unknown): string {
+  return name === undefined ? '' : `${name}: ${toText(value)}`;
 }

@@ -1,8 +1,7 @@
 // What a call in the time line says of itself: its name, what it was called with, and what the rules made of that. Pure.
 import type { Delivery } from '../api/types.js';
 import { compare, type Row } from './compare.js';
-import { safely, shorten, toCall } from './snapshot.js';
-import type { Waiting } from './target.js';
+import { shorten, toCall } from './snapshot.js';
 import type { Call } from './timeline.js';
 
 const NAME_CHARS = 80;
@@ -10,28 +9,25 @@ const ID_CHARS = 4;
 
 /** Traits or properties of its event; its arguments while there is no event. */
 export function calledWith({ receipt, waited }: Call): unknown {
-  const event = receipt?.event;
-  if (!event) return waited && argumentsOf(waited);
+  const event = receipt?.event ?? waited?.event;
+  if (!event) return waited?.args;
   return event.type === 'identify' || event.type === 'group' ? event.traits : event.properties;
 }
 
 /** Of a track its event, of a page or a screen its name; of others nothing. */
 export function nameOf({ method, receipt, waited }: Call): string | undefined {
-  const name = receipt?.event ? (receipt.event.event ?? receipt.event.name) : waited?.args[0];
-  const isNamed = method === 'track' || method === 'page' || method === 'screen';
+  const event = receipt?.event ?? waited?.event;
+  const name = event ? (event.event ?? event.name) : waited?.args[0];
+  const isNamed = ['track', 'page', 'screen'].includes(method);
   return isNamed && typeof name === 'string' ? shorten(name, NAME_CHARS) : undefined;
-}
-
-/** A call that waits has its objects as the text that they were. */
-function argumentsOf({ args }: Waiting): unknown[] {
-  return args.map((arg) => (Array.isArray(arg) ? safely(() => JSON.parse(arg[0]), arg) : arg));
 }
 
 /** The call as code: with the arguments it was made with, where they have been seen, else with what its event says. */
 export function codeOf(call: Call): string {
   const { method, waited, receipt } = call;
-  if (waited) return toCall(method, argumentsOf(waited));
-  const event = receipt?.event;
+  const event = receipt?.event ?? waited?.event;
+  // An event out of storage no longer has the arguments.
+  if (waited && (waited.args.length || !event)) return toCall(method, waited.args);
   if (!event) return method === 'reset' ? 'reset()' : `${method}(…)`;
   const id = method === 'identify' ? event.userId : method === 'group' ? event.groupId : nameOf(call);
   return toCall(

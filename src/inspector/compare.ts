@@ -17,7 +17,8 @@ export interface Row {
 
 interface Part {
   path: string[];
-  value: unknown;
+  from: string;
+  called: unknown;
 }
 
 type Bag = Record<string, unknown>;
@@ -30,38 +31,32 @@ export function compare(called: unknown, received: unknown, delimiter = '_'): Ro
   const parts = partsOf([], toBag(called));
   // It grows while it is read: nested parts come after everything nearer the root.
   for (const part of parts) {
-    const key = part.path.join(delimiter);
-    if (unclaimed.has(key) && !isNested(part.value)) rows.push(rowOf(part, key, take(unclaimed, key)));
-    else if (isObject(part.value) && Object.keys(part.value).length) parts.push(...partsOf(part.path, part.value));
+    const { path, called } = part;
+    const key = path.join(delimiter);
+    if (unclaimed.has(key) && !isNested(called)) {
+      rows.push(rowOf(part, key, unclaimed.get(key)));
+      unclaimed.delete(key);
+    } else if (isObject(called) && Object.keys(called).length) parts.push(...partsOf(path, called));
     else left.push(part);
   }
-  for (const [key, value] of unclaimed) {
-    const index = left.findIndex((part) => part.value === value);
-    const part = index < 0 ? undefined : left.splice(index, 1)[0];
-    rows.push(
-      part ? { change: 'renamed', ...origin(part), key, received: value } : { change: 'added', key, received: value },
-    );
+  for (const [key, received] of unclaimed) {
+    const index = left.findIndex((part) => part.called === received);
+    const [part] = index < 0 ? [] : left.splice(index, 1);
+    rows.push({ ...part, change: part ? 'renamed' : 'added', key, received });
   }
-  return [...rows, ...left.map((part): Row => ({ change: 'left out', ...origin(part) }))];
+  return [...rows, ...left.map((part): Row => ({ ...part, change: 'left out' }))];
 }
 
 function rowOf(part: Part, key: string, received: unknown): Row {
-  const change = part.path.length > 1 ? 'flattened' : part.value === received ? 'same' : 'changed';
-  return { change, ...origin(part), key, received };
+  const change = part.path.length > 1 ? 'flattened' : part.called === received ? 'same' : 'changed';
+  return { ...part, change, key, received };
 }
 
-function origin({ path, value }: Part): { from: string; called: unknown } {
-  return { from: path.join('.'), called: value };
-}
-
-function partsOf(path: string[], value: object): Part[] {
-  return Object.entries(value).map(([key, part]) => ({ path: [...path, key], value: part }));
-}
-
-function take(map: Map<string, unknown>, key: string): unknown {
-  const value = map.get(key);
-  map.delete(key);
-  return value;
+function partsOf(around: string[], value: object): Part[] {
+  return Object.entries(value).map(([key, called]) => {
+    const path = [...around, key];
+    return { path, from: path.join('.'), called };
+  });
 }
 
 function toBag(value: unknown): Bag {

@@ -26,6 +26,6 @@ export function createCopy(toJson: (values: boolean) => string): HTMLElement[] {
       show(`This page may not write to the clipboard: copy it from here, ${which}.`, true);
     }
   };
-  const label = make('label', {}, values, 'with values');
-  return [button('Copy for support', () => void copy()), label, told, text];
+  const label = make('label', '', values, 'with values');
+  return [button('Copy for support', copy), label, told, text];
 }

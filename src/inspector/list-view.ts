@@ -15,8 +15,8 @@ export interface ListView {
 
 export function createList(): ListView {
   const list = make('ol');
-  const empty = make('p', { class: 'hint' }, 'No calls yet. Make one here or in the console; this list shows it.');
-  const cut = make('p', { class: 'hint' }, 'Older calls are not shown.');
+  const empty = make('p', 'hint', 'No calls yet: make one in the console.');
+  const cut = make('p', 'hint', 'Older calls are not shown.');
   // A box that scrolls has to be reachable by keyboard.
   const box = make(
     'div',
@@ -34,7 +34,7 @@ export function createList(): ListView {
     items.forEach((item, index) => {
       const old = views.get(item);
       if (old && !fresh.has(item)) return;
-      const view = safely(() => itemView(item, delimiter, isOpen(old)), make('li'));
+      const view = safely(() => itemView(item, delimiter, !!old?.querySelector('[open]')), make('li'));
       if (old) replace(old, view);
       else list.insertBefore(view, list.children[index] ?? null);
       views.set(item, view);
@@ -48,16 +48,11 @@ export function createList(): ListView {
 }
 
 function removeOld(views: Map<Item, HTMLLIElement>, items: Item[]): void {
-  const kept = new globalThis.Set(items);
   for (const [item, view] of views) {
-    if (kept.has(item)) continue;
+    if (items.includes(item)) continue;
     view.remove();
     views.delete(item);
   }
-}
-
-function isOpen(view: HTMLLIElement | undefined): boolean {
-  return view?.querySelector('details')?.open ?? false;
 }
 
 /** Who was on the old line with the keyboard is on the new one. */

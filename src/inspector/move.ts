@@ -38,8 +38,10 @@ export function makeMovable(host: HTMLElement, header: HTMLElement, handle: HTML
 function moveBy(host: HTMLElement, x: number, y: number): void {
   const { left, top, width, height } = host.getBoundingClientRect();
   const place = (value: number, room: number): string => `${Math.max(0, Math.min(value, room))}px`;
-  host.style.setProperty('left', place(left + x, document.documentElement.clientWidth - width));
-  host.style.setProperty('top', place(top + y, window.innerHeight - height));
-  host.style.setProperty('right', 'auto');
-  host.style.setProperty('bottom', 'auto');
+  Object.assign(host.style, {
+    left: place(left + x, document.documentElement.clientWidth - width),
+    top: place(top + y, innerHeight - height),
+    right: 'auto',
+    bottom: 'auto',
+  });
 }

@@ -1,7 +1,7 @@
 // Puts the inspector together: header, status, time line; looks at the page a few times a second and draws what is new at
 // most once a frame. It knows all parts; none of them knows it.
 import { createCopy } from './copy.js';
-import { button, make } from './dom.js';
+import { button, make, setText } from './dom.js';
 import { createList } from './list-view.js';
 import { makeMovable } from './move.js';
 import { safely } from './snapshot.js';
@@ -18,8 +18,8 @@ export function openPanel(host: HTMLElement, root: ShadowRoot, watch: Watch): ()
   let frame = 0;
   const draw = (): void => {
     frame = 0;
-    safely(watch.look, undefined);
-    safely(() => parts.render(watch), undefined);
+    safely(watch.look);
+    safely(() => parts.render(watch));
   };
   // A hidden page has no frames: nobody looks at it.
   const changed = (): void => {
@@ -40,15 +40,15 @@ export function openPanel(host: HTMLElement, root: ShadowRoot, watch: Watch): ()
 function createParts(host: HTMLElement, watch: Watch): { panel: HTMLElement; render(watch: Watch): void } {
   const facts = createFacts();
   const list = createList();
-  const state = make('span', { class: 'state' });
+  const state = make('span', 'state');
   const counts = make('span', { role: 'status', class: 'counts' });
-  const header = make('header', {}, make('strong', {}, 'oneflow-segment'), state);
+  const header = make('header', '', make('strong', '', 'oneflow-segment'), state);
   const toJson = (values: boolean): string => {
     watch.look();
     return toSupportJson(watch, values);
   };
-  const copy = make('div', { class: 'copy' }, ...createCopy(toJson), counts);
-  const status = make('details', { class: 'status' }, make('summary', {}, 'State, visitor, options'), facts.box);
+  const copy = make('div', 'copy', ...createCopy(toJson), counts);
+  const status = make('details', 'status', make('summary', '', 'State, visitor, options'), facts.box);
   const panel = make('section', { 'aria-label': 'oneflow-segment inspector' }, header, copy, status, list.box);
   if (host.hasAttribute('inline')) status.open = true;
   else addWindowControls(host, header, panel);
@@ -71,10 +71,7 @@ function addWindowControls(host: HTMLElement, header: HTMLElement, panel: HTMLEl
     host.remove();
     if (hadFocus && before instanceof HTMLElement) before.focus();
   };
-  const handle = button('Move', () => {}, {
-    title: 'Drag, or press an arrow key',
-    'aria-description': 'with the arrow keys',
-  });
+  const handle = make('button', { title: 'Drag, or press an arrow key' }, 'Move');
   header.append(handle, button('Close', close));
   makeMovable(host, header, handle);
   host.addEventListener('focusin', ({ relatedTarget }) => {
@@ -83,8 +80,4 @@ function addWindowControls(host: HTMLElement, header: HTMLElement, panel: HTMLEl
   panel.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
   });
-}
-
-function setText(place: HTMLElement, text: string): void {
-  if (place.textContent !== text) place.textContent = text;
 }

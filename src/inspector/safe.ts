@@ -9,22 +9,10 @@ const WORDS = (
 ).split(' ');
 
 /** What our sentences say. The rest of a sentence may quote the page, 1Flow or a browser. */
-const PHRASES = [
-  'its script did not load',
-  'its script ran but defined no SDK',
-  'no answer',
-  'started no session',
-  'SDK threw',
-  'answered 404',
-  'destination is active too',
-  "storage can't be used",
-  'must be',
-  'looks like a missing value',
-  'nested keys become',
-  'holds nothing that JSON has',
-  "can't be read as JSON",
-  'is part of the page',
-];
+const PHRASES = (
+  "its script did not load|its script ran but defined no SDK|no answer|started no session|SDK threw|storage can't be used|" +
+  'answered 404|destination is active too|must be|looks like a missing value|holds nothing that JSON has|is part of the page'
+).split('|');
 
 /** A name as a plan of events has it: words, and no number of more than two digits. */
 const NAME = /^(?:[\p{L}\p{M} $_.:()[\]&-]|\d{1,2}(?!\d)){1,60}$/u;
@@ -51,9 +39,9 @@ export function numberIn(value: unknown): unknown {
 }
 
 /** The site, without where on it: paths, queries and fragments say who somebody is. */
-export function siteIn(address: string): string {
+export function siteIn(address: unknown): string {
   try {
-    return new URL(address, location.href).origin;
+    return new URL(`${address}`, location.href).origin;
   } catch {
     return '';
   }

@@ -8,6 +8,7 @@ const MAX_STRING_CHARS = 500;
 const LINE_CHARS = 160;
 
 const MORE = '…';
+const UNREADABLE = "[can't be read]";
 
 /** What becomes of anything that is no object on its way into the copy. */
 export type Leaf = (value: unknown) => unknown;
@@ -24,7 +25,9 @@ export function snapshot(value: unknown, leaf: Leaf = toScalar, name: Work['name
 }
 
 /** Runs `work`; the fallback stands for what the page makes unreadable. */
-export function safely<Value, Other>(work: () => Value, fallback: Other): Value | Other {
+export function safely<Value>(work: () => Value): Value | undefined;
+export function safely<Value, Other>(work: () => Value, fallback: Other): Value | Other;
+export function safely(work: () => unknown, fallback?: unknown): unknown {
   try {
     return work();
   } catch {
@@ -37,28 +40,25 @@ function copy(value: unknown, work: Work, around: object[]): unknown {
   if (typeof value !== 'object' || value === null) return work.leaf(value);
   if (around.includes(value)) return '[cycle]';
   if (around.length > MAX_DEPTH) return MORE;
-  return safely(() => copyObject(value, work, [...around, value]), "[can't be read]");
+  return safely(() => copyObject(value, work, [...around, value]), UNREADABLE);
 }
 
 function copyObject(value: object, work: Work, around: object[]): unknown {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind === 'Date') return work.leaf(new Date(+(value as Date)).toJSON());
   const isList = Array.isArray(value);
-  const keys = isList ? [...value.slice(0, work.nodes + 1).keys()] : Object.keys(value);
+  const keys = Object.keys(isList ? value.slice(0, work.nodes + 1) : value);
   if (!keys.length && !/^(Object|Array)$/.test(kind)) return work.name(`[${kind}]`);
-  const made: Record<string | number, unknown> = isList ? Object([]) : {};
+  const parts: [name: string, part: unknown][] = [];
   for (const key of keys) {
-    // A list stays a list: no key of its own says that there is more.
-    if (work.nodes < 1) return Object.assign(made, isList ? { [key]: MORE } : { [MORE]: MORE });
-    const part = safely(() => copy((value as typeof made)[key], work, around), "[can't be read]");
-    Object.defineProperty(made, isList ? key : work.name(key as string), {
-      value: part,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    if (work.nodes < 1) {
+      parts.push([MORE, MORE]);
+      break;
+    }
+    const part = safely(() => copy((value as Record<string, unknown>)[key], work, around), UNREADABLE);
+    parts.push([isList ? key : work.name(key), part]);
   }
-  return made;
+  return isList ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }
 
 function toScalar(value: unknown): unknown {

@@ -1,6 +1,6 @@
 // How the SDK is, as elements: state and attempts, versions, the visitor, what waits, the options. It must not know the
 // time line.
-import { duration, make } from './dom.js';
+import { duration, make, setText } from './dom.js';
 import { toText } from './snapshot.js';
 import { optionsOf, read, userOf } from './target.js';
 import type { Watch } from './watch.js';
@@ -15,16 +15,12 @@ export function stateOf({ target }: Watch): string {
 /** Names and what to say of each, in the order of the page. */
 export function factsOf(watch: Watch): [name: string, text: string][] {
   const { target, waiting, stored } = watch;
-  if (!target) return [['Snippet', 'There is no window.oneflowSegment on this page yet.']];
+  if (!target) return [['Snippet', 'There is no window.oneflowSegment on this page.']];
   const { userId, anonymousId, traits } = userOf(target);
-  const facade = read(target, 'version', undefined);
   return [
     ['SDK', sdkFact(watch)],
     ['Snippet', `layout ${read(target, 'v', '?')}`],
-    [
-      'Facade',
-      facade ? `${facade}` : read(target, 'facade', false) ? 'here, too old to tell its version' : 'not here yet',
-    ],
+    ['Facade', `${read(target, 'version', 'not here yet')}`],
     ['User id', textOf(userId)],
     ['Anonymous id', textOf(anonymousId)],
     ['Traits', textOf(traits)],
@@ -39,10 +35,9 @@ function sdkFact(watch: Watch): string {
   const { attempt, attempts: all, generation } = attempts;
   const parts = [stateOf(watch)];
   if (attempt) parts.push(`attempt ${attempt}${all ? ` of ${all}` : ''}`);
-  if (nextAttempt !== undefined) parts.push(`next in ${duration(Math.max(0, nextAttempt - Date.now()))}`);
+  if (nextAttempt !== undefined) parts.push(`next in ${duration(nextAttempt - Date.now())}`);
   if (generation) parts.push(generation);
-  if (stateOf(watch) === 'failed')
-    parts.push(failure ?? 'the facade itself could not be loaded: the console says more');
+  if (stateOf(watch) === 'failed') parts.push(failure ?? 'the facade did not load: the console says more');
   return parts.join(', ');
 }
 
@@ -59,19 +54,15 @@ export function createFacts(): { box: HTMLElement; render(watch: Watch): void } 
     { class: 'facts-box', role: 'group', 'aria-label': 'State, visitor, options', tabindex: '0' },
     list,
   );
-  const places = new globalThis.Map<string, HTMLElement>();
   const render = (watch: Watch): void => {
     const facts = factsOf(watch);
-    if (facts.length !== places.size) {
-      places.clear();
-      list.replaceChildren();
-    }
-    for (const [name, text] of facts) {
-      const place = places.get(name) ?? make('dd');
-      if (!places.has(name)) list.append(make('dt', {}, name), place);
-      places.set(name, place);
-      if (place.textContent !== text) place.textContent = text;
-    }
+    // The names are others once the snippet is there.
+    if (list.children.length !== facts.length * 2)
+      list.replaceChildren(...facts.flatMap(([name]) => [make('dt', '', name), make('dd')]));
+    const places = list.querySelectorAll('dd');
+    facts.forEach(([, text], index) => {
+      setText(places[index] as HTMLElement, text);
+    });
   };
   return { box, render };
 }

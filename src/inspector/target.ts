@@ -1,12 +1,8 @@
 // What the page offers to be looked at: `window.oneflowSegment` by its public names, and what waits in session storage.
-// It only reads, tolerates any age of snippet and facade, and must not know how anything is shown.
+// It only reads, tolerates anything that the page may have put there, and must not know how anything is shown.
+import { type Command, STORED } from '../api/contract.js';
+import type { SegmentEvent } from '../api/types.js';
 import { safely } from './snapshot.js';
-
-/** What the session storage keys of waiting calls begin with: part of the snippet's frozen contract. */
-const STORED = 'oneflow_1_';
-
-/** Where the contract's form of a call has its arguments. */
-const ARGUMENTS = 7;
 
 /** A call that waits: in the snippet's queue, in the facade's, or in storage. */
 export interface Waiting {
@@ -14,8 +10,11 @@ export interface Waiting {
   /** Milliseconds since 1970. */
   time: number;
   url: string;
+  /** What it is known by while it is where it is: itself, or its name in storage. */
   id: unknown;
   args: unknown[];
+  /** Once the facade has made one of it. */
+  event?: SegmentEvent | undefined;
 }
 
 /** What the facade tells of its attempts, where it does. */
@@ -37,24 +36,20 @@ export interface Target {
   v?: unknown;
   state?: unknown;
   version?: unknown;
-  /** Set once a facade is there. */
-  facade?: unknown;
   queue?: unknown;
-  options?: Record<string, unknown>;
-  /** The arguments of the `load` in force, while no facade has made options of them. */
+  /** The arguments of the `load` in force, as they were given. */
   loaded?: unknown[];
   user?(): User | undefined;
   ready?(callback: (sdk: unknown) => void): unknown;
   on?(name: string, listener: (...args: never[]) => void): unknown;
-  off?(name: string, listener: (...args: never[]) => void): unknown;
 }
 
 /** The snippet's object, once it is there; an element, or a page's own variable, of that name is none. */
 export function findTarget(): Target | undefined {
   return safely(() => {
-    const found = (window as { oneflowSegment?: unknown }).oneflowSegment as Target | undefined;
-    return found && typeof found.on === 'function' && found.v ? found : undefined;
-  }, undefined);
+    const { oneflowSegment: found } = window as { oneflowSegment?: Target };
+    return found?.v && typeof found.on === 'function' ? found : undefined;
+  });
 }
 
 /** A part of the object, or the fallback where it is missing or throws. */
@@ -62,11 +57,11 @@ export function read<Name extends keyof Target, Other>(target: Target | undefine
   return safely(() => target?.[name] ?? fallback, fallback);
 }
 
-/** What `load` was given, with the project API key; before the facade has checked it, as it was given. */
+/** What `load` was given, with the project API key. */
 function givenOptions(target: Target | undefined): Record<string, unknown> {
   return safely(() => {
     const [key, given] = target?.loaded ?? [];
-    return { ...(target?.options ?? { ...Object(given), ...(key !== undefined && { key }) }) };
+    return { ...Object(given), ...(key !== undefined && { key }) };
   }, {});
 }
 
@@ -77,13 +72,24 @@ export function optionOf(target: Target | undefined, name: string): unknown {
 
 /** Calls that wait on the page, oldest first: the contract's lists, once a facade is there its own objects. */
 export function queueOf(target: Target | undefined): Waiting[] {
-  return safely(() => (Array.isArray(target?.queue) ? target.queue.map(toWaiting).filter(isWaiting) : []), []);
+  return safely(
+    () =>
+      Array.isArray(target?.queue)
+        ? target.queue.map((call) => safely(() => toWaiting(call, call))).filter(isWaiting)
+        : [],
+    [],
+  );
 }
 
-function toWaiting(call: unknown): unknown {
-  if (!Array.isArray(call)) return call;
-  const [, method, time, url, , , id] = call;
-  return { method, time, url, id, args: call.slice(ARGUMENTS) };
+/** The snippet's list, the facade's own object, or an event that a facade has stored. */
+function toWaiting(form: unknown, id: unknown): unknown {
+  if (Array.isArray(form)) {
+    const [, method, time, url, , , ...args] = form as unknown as Command;
+    return { method, time, url, id, args };
+  }
+  const { type, timestamp, context, args = [], event = type && form } = Object(form);
+  const { method = type, time = Date.parse(timestamp), url = context.page.url } = Object(form);
+  return { method, time, url, id, args, event };
 }
 
 function isWaiting(call: unknown): call is Waiting {
@@ -95,10 +101,10 @@ export function userOf(target: Target | undefined): User {
   return safely(() => (typeof target?.user === 'function' ? target.user() : undefined) ?? {}, {});
 }
 
-/** Listens to an event; answers what ends it. Older facades answer with no `off`. */
+/** Listens to an event; answers what ends it. */
 export function listen(target: Target, name: string, listener: (...args: never[]) => void): () => void {
-  const off = safely(() => target.on?.(name, listener), undefined);
-  return () => safely(() => void (typeof off === 'function' ? off() : target.off?.(name, listener)), undefined);
+  const off = safely(() => target.on?.(name, listener));
+  return () => safely(off as () => void);
 }
 
 /** What was last read from storage: text is parsed once. */
@@ -113,27 +119,19 @@ export interface StoredCache {
  */
 export function storedOf(target: Target | undefined, cache: StoredCache): Waiting[] {
   return safely(() => {
-    const prefix = `${STORED}${optionOf(target, 'key')}_`;
+    const prefix = `${STORED}${optionOf(target, 'key')},`;
     const names = window.top === window ? Object.keys(sessionStorage).filter((name) => name.startsWith(prefix)) : [];
     const text = names.join('\n');
     if (text !== cache.names) {
-      cache.calls = names.sort(bySlot).map(parse).map(toWaiting).filter(isWaiting);
+      cache.calls = names.sort().map(parse).filter(isWaiting);
       cache.names = text;
     }
     return cache.calls;
   }, []);
 }
 
-function bySlot(one: string, other: string): number {
-  return slotOf(one) - slotOf(other);
-}
-
-function slotOf(name: string): number {
-  return Number(/\d+$/.exec(name)?.[0]);
-}
-
 function parse(name: string): unknown {
-  return safely(() => JSON.parse(sessionStorage.getItem(name) as string), undefined);
+  return safely(() => toWaiting(JSON.parse(sessionStorage.getItem(name) as string), name));
 }
 
 /** The project API key, or the nonce, as it may be shown. */
@@ -153,10 +151,6 @@ export function optionsOf(target: Target | undefined): Record<string, unknown> {
 }
 
 /** The SDK's generation, by its shape; the names are those of the documentation. */
-export function generationOf(sdk: unknown): string | undefined {
-  if (typeof sdk === 'function') return 'Actions: _1flow(method, …)';
-  return safely(() => {
-    const { logEvent, on } = sdk as { logEvent?: unknown; on?: unknown };
-    return logEvent ? (on ? 'npm: _1flow.logEvent, with on' : '2022: _1flow.logEvent') : undefined;
-  }, undefined);
+export function generationOf(sdk: unknown): string {
+  return typeof sdk === 'function' ? 'Actions' : (sdk as { on?: unknown }).on ? 'npm' : '2022';
 }

@@ -9,9 +9,9 @@ export const MAX_ITEMS = 200;
 /** `gone`: it left the queue, and nobody said what became of it. */
 export type Status = 'waiting' | 'stored' | 'kept' | 'sent' | 'dropped' | 'done' | 'gone';
 
-/** A receipt of any version of the facade. */
+/** A receipt of a call that waits no more. */
 export interface Told {
-  status: string;
+  status: 'sent' | 'dropped' | 'done';
   event?: SegmentEvent;
   deliveries?: Delivery[];
   reason?: string;
@@ -89,51 +89,75 @@ function update(timeline: Timeline, call: Call, change: Partial<Call>): void {
 
 /**
  * What waits now: `queued` in the page's queue, `stored` in session storage. A call that was there and is no more has been
- * told by its receipt.
+ * told by its receipt, except where the page `isStopped` and the snippet, which tells nothing, dropped it.
  */
-export function setWaiting(timeline: Timeline, queued: Waiting[], stored: Waiting[], status: 'waiting' | 'kept'): void {
-  const seen = new globalThis.Set<Call>();
-  const open = callsOf(timeline).filter(isOpen);
+export function setWaiting(
+  timeline: Timeline,
+  queued: Waiting[],
+  stored: Waiting[],
+  status: 'waiting' | 'kept',
+  isStopped?: boolean,
+): void {
+  const ids = new globalThis.Set([...queued, ...stored].map(({ id }) => id));
+  /** Those that have not been seen to wait any more. */
+  let left = callsOf(timeline).filter(isOpen);
   const list = (calls: Waiting[], now: Status): void => {
     for (const waited of calls.slice(-MAX_ITEMS)) {
-      const call = open.find((known) => !seen.has(known) && isOf(known, waited)) ?? add(timeline, fromWaiting(waited));
-      seen.add(call);
+      const call =
+        left.find((known) => known.waited?.id === waited.id) ??
+        left.find((known) => !ids.has(known.waited?.id) && isAlike(known, waited)) ??
+        add(timeline, createCall(waited));
+      left = left.filter((known) => known !== call);
       if (call.status !== now) update(timeline, call, { status: now });
-      Object.assign(call, { waited, messageId: messageIdOf(waited) });
+      keep(call, waited);
     }
   };
   list(stored, 'stored');
   list(queued, status);
-  for (const call of open) if (!seen.has(call)) update(timeline, call, { status: 'gone' });
+  for (const call of left) {
+    if (isStopped) end(timeline, call, { status: 'dropped', reason: 'stopped', message: 'stop was called' });
+    else update(timeline, call, { status: 'gone' });
+  }
 }
 
-/** Taken from storage, a call has another id: it is known by its method, its moment and its page. */
-function isOf({ waited, status, method, time, url }: Call, other: Waiting): boolean {
-  if (waited?.id === other.id) return true;
-  return status === 'stored' && method === other.method && time === other.time && url === other.url;
+/** Where it has moved, a call is known by its event, or by its method, its moment and its page. */
+function isAlike({ messageId, method, time, url }: Call, other: Waiting): boolean {
+  if (messageId && other.event) return messageId === other.event.messageId;
+  return method === other.method && time === other.time && withoutFragment(url) === withoutFragment(other.url);
+}
+
+/** As an event has it. */
+function withoutFragment(url: string): unknown {
+  return url.split('#')[0];
+}
+
+/** The arguments are shown as they were made, also once the call is an event in storage. */
+function keep(call: Call, waited: Waiting): void {
+  const { args } = waited.args.length ? waited : (call.waited ?? waited);
+  call.waited = { ...waited, args };
+  call.messageId = waited.event?.messageId ?? call.messageId;
 }
 
 function isOpen({ status }: Call): boolean {
-  return status === 'waiting' || status === 'kept' || status === 'stored';
+  return ['waiting', 'kept', 'stored'].includes(status);
 }
 
-function fromWaiting(waited: Waiting): Call {
-  const { method, time, url } = waited;
-  return { kind: 'call', method, time, url, status: 'waiting', warnings: [], waited };
-}
-
-/** As the facade makes it of a call that brings none of its own. */
-function messageIdOf({ time, id }: Waiting): string {
-  return `oneflow-${time}-${`${id}`.replace(/\D+/g, '-')}`;
+function createCall({ method, time, url }: Pick<Call, 'method' | 'time' | 'url'>): Call {
+  return { kind: 'call', method, time, url, status: 'waiting', warnings: [] };
 }
 
 /** What became of a call; `queue` tells which calls still wait. A reset's receipt has no event. */
 export function settle(timeline: Timeline, receipt: Told, queue: Waiting[]): void {
-  const status = receipt.status === 'sent' || receipt.status === 'done' ? receipt.status : 'dropped';
+  const { status, event, warnings = [] } = receipt;
+  const call = callOf(timeline, event, queue, status === 'done' ? 'reset' : event?.type);
+  end(timeline, call, receipt);
+  addWarnings(call, warnings);
+}
+
+function end(timeline: Timeline, call: Call, receipt: Told): void {
+  const { status } = receipt;
   if (status !== 'done') timeline.counts[status]++;
-  const call = callOf(timeline, receipt.event, queue, status === 'done' ? 'reset' : receipt.event?.type);
-  const warnings = [...new globalThis.Set([...call.warnings, ...(receipt.warnings ?? [])])];
-  update(timeline, call, { status, receipt, warnings, settled: Date.now() });
+  update(timeline, call, { status, receipt, settled: Date.now() });
 }
 
 /** A warning stands with its call, where it has one. */
@@ -143,7 +167,13 @@ export function warn(timeline: Timeline, message: string, event: SegmentEvent | 
     return;
   }
   const call = callOf(timeline, event, queue, event.type);
-  if (!call.warnings.includes(message)) update(timeline, call, { warnings: [...call.warnings, message] });
+  timeline.fresh.add(call);
+  addWarnings(call, [message]);
+}
+
+/** Each once: a warning has an event of its own, and is in the receipt. */
+function addWarnings({ warnings }: Call, more: string[]): void {
+  warnings.push(...more.filter((sentence) => !warnings.includes(sentence)));
 }
 
 /**
@@ -152,22 +182,13 @@ export function warn(timeline: Timeline, message: string, event: SegmentEvent | 
  */
 function callOf(timeline: Timeline, event: SegmentEvent | undefined, queue: Waiting[], method?: string): Call {
   const calls = callsOf(timeline);
-  const known = calls.find(({ messageId }) => event && messageId === event.messageId);
+  const messageId = event?.messageId;
+  const known = calls.find((call) => messageId && call.messageId === messageId);
   if (known) return known;
   const oldest = calls.find((call) => isOpen(call) && (!method || call.method === method));
   const waits = oldest && queue.some(({ id }) => id === oldest.waited?.id);
-  return oldest && !waits ? oldest : add(timeline, fromEvent(event, method));
-}
-
-function fromEvent(event: SegmentEvent | undefined, method = 'a call'): Call {
-  const messageId = event?.messageId;
-  return {
-    kind: 'call',
-    method,
-    time: Number(/^oneflow-(\d+)-/.exec(`${messageId}`)?.[1]) || Date.now(),
-    url: event?.context?.page?.url ?? '',
-    status: 'waiting',
-    warnings: [],
-    messageId,
-  };
+  if (oldest && !waits) return oldest;
+  const time = Number(/^oneflow-(\d+)-/.exec(`${messageId}`)?.[1]) || Date.now();
+  const made = createCall({ method: method ?? 'a call', time, url: event?.context?.page?.url ?? '' });
+  return add(timeline, { ...made, messageId });
 }

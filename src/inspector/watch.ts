@@ -1,12 +1,22 @@
 // Watches the page: what it is told by events and what it sees when it looks becomes the time line and a status. It wraps
 // nothing and changes nothing on the page. It must not know how anything is shown.
+
+import { DEFAULT_SDK_URL } from '../api/contract.js';
 import type { SegmentEvent } from '../api/types.js';
+import {
+  checkDelivery,
+  checkIdentify,
+  explainOption,
+  findOtherDestination,
+  watchAnswers,
+} from '../diagnosis/checks.js';
 import { safely } from './snapshot.js';
 import {
   type Attempts,
   findTarget,
   generationOf,
   listen,
+  optionOf,
   queueOf,
   read,
   storedOf,
@@ -37,59 +47,87 @@ export interface Watch {
 export function startWatch(): Watch {
   const offs: (() => void)[] = [];
   const cache = { names: '', calls: [] };
-  const seen: { state?: unknown; anonymousId?: unknown } = {};
-  const watch: Watch = { timeline: createTimeline(), attempts: {}, waiting: 0, stored: 0, changed() {}, look, stop };
+  const timeline = createTimeline();
+  const watch: Watch = { timeline, attempts: {}, waiting: 0, stored: 0, changed() {}, look, stop };
+  /** As the last look saw them. */
+  let state: unknown;
+  let anonymousId: unknown;
 
   function look(): void {
     watch.target ?? meet(findTarget());
-    const queue = queueOf(watch.target);
-    const stored = storedOf(watch.target, cache);
-    Object.assign(watch, { waiting: queue.length, stored: stored.length });
-    lookAtState(watch, seen);
-    lookAtVisitor(watch, seen);
-    setWaiting(watch.timeline, queue, stored, seen.state === 'failed' ? 'kept' : 'waiting');
+    const { target } = watch;
+    const queue = queueOf(target);
+    const stored = storedOf(target, cache);
+    watch.waiting = queue.length;
+    watch.stored = stored.length;
+    lookAtState(read(target, 'state', undefined));
+    setWaiting(timeline, queue, stored, state === 'failed' ? 'kept' : 'waiting', state === 'stopped');
+    // Asked who the visitor is, the facade may hand on what waits: by then these calls are known.
+    lookAtVisitor(userOf(target).anonymousId);
+  }
+
+  /** A state has no event of its own where the facade is what failed. */
+  function lookAtState(now: unknown): void {
+    if (now === state) return;
+    if (now !== 'failed') watch.failure = undefined;
+    if (now === 'ready') watch.nextAttempt = undefined;
+    state = now;
+    note(timeline, state === 'failed' ? 'error' : 'info', `state is ${state}`);
+  }
+
+  /** Another tab may have said who it is. */
+  function lookAtVisitor(now: unknown): void {
+    if (anonymousId && now !== anonymousId) note(timeline, 'info', 'From here on it is another visitor');
+    anonymousId = now;
   }
 
   function meet(target: Target | undefined): void {
     if (!target) return;
     watch.target = target;
-    const listeners = listenersOf(watch, target);
-    for (const [name, listener] of Object.entries(listeners)) {
-      const tell = (...args: unknown[]): void => {
-        safely(() => listener(...args), undefined);
+    for (const [name, listener] of Object.entries(listenersOf(watch, target))) {
+      const tell = (given: never, details: unknown): void => {
+        safely(() => listener(given, details));
         watch.changed();
       };
       offs.push(listen(target, name, tell));
     }
-    safely(() => target.ready?.((sdk) => (watch.attempts.generation ??= generationOf(sdk) as string)), undefined);
+    const say = (sentence: string): void => {
+      note(timeline, 'warning', sentence);
+      watch.changed();
+    };
+    offs.push(watchAnswers(`${optionOf(target, 'sdkUrl') ?? DEFAULT_SDK_URL}`, say));
+    safely(() => target.ready?.((sdk) => (watch.attempts.generation ??= generationOf(sdk))));
   }
 
   function stop(): void {
     for (const off of offs.splice(0)) off();
   }
 
-  safely(look, undefined);
+  safely(look);
   return watch;
 }
 
-/** What each event of the facade says. Arguments are the page's until they have been looked at. */
-function listenersOf(watch: Watch, target: Target): Record<string, (...args: unknown[]) => void> {
+/** What each event of the facade says. Which calls are stored or kept, the next look says. */
+function listenersOf(watch: Watch, target: Target): Record<string, (given: never, details: unknown) => void> {
   const { timeline } = watch;
-  const told = (receipt: unknown): void => settle(timeline, receipt as Told, queueOf(target));
+  let isDoubled = false;
+  const told = (receipt: Told): void => {
+    settle(timeline, withChecks(receipt), queueOf(target));
+    const doubled = !isDoubled && findOtherDestination();
+    if (!doubled) return;
+    isDoubled = true;
+    note(timeline, 'warning', doubled);
+  };
   return {
     sent: told,
     dropped: told,
     done: told,
-    // Which calls these are, the next look says.
-    stored: () => {},
-    kept: () => {},
-    warning(given) {
-      const { message, event } = given as { message: string; event?: SegmentEvent };
-      warn(timeline, `${message}`, event, queueOf(target));
+    warning({ message, event }: { message: string; event?: SegmentEvent }) {
+      warn(timeline, explained(target, message), event, queueOf(target));
     },
-    error(given) {
-      watch.failure = `${(given as { message: unknown }).message}`;
-      note(timeline, 'error', watch.failure);
+    error({ message }: { message: string }) {
+      watch.failure = message;
+      note(timeline, 'error', message);
     },
     state(_, details) {
       const { generation } = watch.attempts;
@@ -100,20 +138,18 @@ function listenersOf(watch: Watch, target: Target): Record<string, (...args: unk
   };
 }
 
-/** A state has no event of its own where the facade is what failed, or is too old for one. */
-function lookAtState(watch: Watch, seen: { state?: unknown }): void {
-  const state = read(watch.target, 'state', undefined);
-  if (state === seen.state) return;
-  if (state !== 'failed') watch.failure = undefined;
-  if (state === 'ready') watch.nextAttempt = undefined;
-  seen.state = state;
-  note(watch.timeline, state === 'failed' ? 'error' : 'info', `state is ${state}`);
+/** A production build leaves to the inspector to say what looks wrong in what was sent. */
+function withChecks(receipt: Told): Told {
+  const { deliveries = [], warnings = [], reason } = receipt;
+  const found = deliveries.flatMap((delivery) => safely(() => checkDelivery(delivery), []));
+  return { ...receipt, warnings: [...warnings, ...found, ...checkIdentify(reason)] };
 }
 
-/** Another tab may have said who it is. */
-function lookAtVisitor(watch: Watch, seen: { anonymousId?: unknown }): void {
-  const { anonymousId } = userOf(watch.target);
-  if (anonymousId === seen.anonymousId) return;
-  if (seen.anonymousId) note(watch.timeline, 'info', 'From here on it is another visitor');
-  seen.anonymousId = anonymousId;
+/** Of an option that is ignored, what it must be. */
+function explained(target: Target, message: string): string {
+  const [, option, mapping, index] = /^option "(\w+)" is ignored$|^(mapping (\d+)) is left out$/.exec(message) ?? [];
+  return safely(() => {
+    if (mapping) return explainOption(mapping, (optionOf(target, 'mappings') as unknown[])[Number(index)]);
+    return option ? explainOption(option, optionOf(target, option)) : message;
+  }, message);
 }

@@ -148,8 +148,11 @@ type Options = [options?: CallOptions | ReceiptCallback | null | undefined, call
  */
 type AfterEvent<Plan, Name, Named> = [Named] extends [never] ? Nothing extends PropertiesOf<Plan, Name> ? [properties?: PropertiesOf<Plan, Name> | ReceiptCallback | null | undefined, ...Options] : [properties: PropertiesOf<Plan, Name>, ...Options] : Options;
 
-/** `idle` until `load`; `ready` once 1Flow's SDK takes calls; `failed` when the facade or the SDK could not be loaded. */
-type State = 'idle' | 'loading' | 'ready' | 'failed';
+/**
+ * `idle` until `load`; `ready` once 1Flow's SDK takes calls; `failed` when the facade or the SDK could not be loaded;
+ * `stopped` from `stop` to the next `load`.
+ */
+type State = 'idle' | 'loading' | 'ready' | 'failed' | 'stopped';
 /**
  * Why a call was dropped.
  *
@@ -164,8 +167,10 @@ type State = 'idle' | 'loading' | 'ready' | 'failed';
  * | `bad-payload` | each mapping that asked for the call was skipped: it threw, or a required field was missing |
  * | `sdk-error` | 1Flow's function threw |
  * | `no-page` | on a server there is no page |
+ * | `stopped` | `stop` was called: before the call, or while it waited |
+ * | `before-send` | `beforeSend` answered `null`, or threw |
  */
-type DropReason = 'queue-full' | 'no-user-id' | 'no-event-name' | 'integrations' | 'no-mapping' | 'bad-arguments' | 'bad-payload' | 'sdk-error' | 'no-page';
+type DropReason = 'queue-full' | 'no-user-id' | 'no-event-name' | 'integrations' | 'no-mapping' | 'bad-arguments' | 'bad-payload' | 'sdk-error' | 'no-page' | 'stopped' | 'before-send';
 /** 1Flow's function was called, once for each delivery. */
 interface SentReceipt {
     status: 'sent';
@@ -238,10 +243,10 @@ interface OneflowEvents {
         message: string;
     }) => void;
 }
-/** Who the visitor is, at this point in the order of delivered calls. */
+/** Who the visitor is, after the last call. */
 interface Visitor {
     userId?: string;
-    /** Made with the first call that is delivered. */
+    /** Made with the first call after `load`. */
     anonymousId?: string;
     traits: Traits;
 }
@@ -265,9 +270,19 @@ interface OneflowOptions {
     trackPayload?: 'envelope' | 'properties' | undefined;
     /** Adds `original_timestamp` and `page_url` to the properties of replayed tracks. Default `false`. */
     replayContext?: boolean | undefined;
-    /** `memory` stores nothing at all; calls still buffered when the page goes are then lost. Default `storage`. */
-    persistence?: 'storage' | 'memory' | undefined;
-    /** Says in the console what happens to every call. Default `false`. */
+    /**
+     * Where the user id and the anonymous id are kept: in local storage (`storage`, default), in one first-party cookie for all
+     * hosts of the site (`cookie`), or nowhere (`memory`, which stores nothing at all: calls that wait when the page goes are lost).
+     */
+    persistence?: 'storage' | 'memory' | 'cookie' | undefined;
+    /** Domain of that cookie. Default: the widest one that the browser takes. */
+    cookieDomain?: string | undefined;
+    /**
+     * The last look at what goes out. What it answers goes through the destination's rules again; `null` drops it (`before-send`).
+     * Where it throws nothing is handed over: it may be there to take out personal data.
+     */
+    beforeSend?: ((delivery: Delivery, event: SegmentEvent) => Delivery | null) | undefined;
+    /** Says in the console what happens to every call, in the development build. Default `false`. */
     debug?: boolean | undefined;
 }
 /** Options of `load` on a page with the snippet, which has the facade to load as well. */
@@ -287,7 +302,7 @@ interface OneflowSegment<Plan extends EventPlan = EventPlan> {
     readonly state: State;
     /** The facade's version; `undefined` until it is there. */
     readonly version?: string;
-    /** Who the visitor is, at this point in the order of delivered calls. Missing until the facade is there. */
+    /** Who the visitor is, after the last call. Missing until the facade is there. */
     user?(): Visitor;
     /**
      * Starts loading. Calls made before are kept and delivered afterwards. A second call while loading or loaded changes
@@ -315,6 +330,12 @@ interface OneflowSegment<Plan extends EventPlan = EventPlan> {
     alias(to: string | number, from?: string | number | CallOptions | ReceiptCallback | null, options?: CallOptions | ReceiptCallback | null, callback?: ReceiptCallback): Promise<Receipt>;
     /** Forgets user id, anonymous id and traits. 1Flow has no logout, so nothing is sent. */
     reset(): Promise<Receipt>;
+    /**
+     * Consent is withdrawn. What waits is dropped (`stopped`), what we have stored is removed, and later calls are dropped,
+     * until `load` starts again, with other options if wanted. It takes effect at once, also before the facade is there.
+     * 1Flow's SDK has no known off switch: what it does by itself goes on until the page goes.
+     */
+    stop(): void;
     /**
      * Resolves with 1Flow's SDK itself (its messenger and `on` are there), or with `undefined` once `state` is `failed` and
      * on a server. The callback runs only with an SDK, also with one that comes after `failed`.

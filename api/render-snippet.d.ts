@@ -10,8 +10,8 @@ interface Markup {
 interface ConsentSnippet extends Markup {
     consent: true;
 }
-/** Snippet, preloads and load line. Of the options of `load`, `mappings` can't be written into HTML: they are functions. */
-interface LoadingSnippet extends Markup, Omit<OneflowSnippetOptions, 'mappings' | 'nonce' | 'src'> {
+/** Snippet, preloads and load line. Of the options of `load`, `mappings` and `beforeSend` can't be written into HTML: they are functions. */
+interface LoadingSnippet extends Markup, Omit<OneflowSnippetOptions, 'mappings' | 'beforeSend' | 'nonce' | 'src'> {
     consent?: false | undefined;
     /**
      * `false` leaves the preload lines out. They ask for both scripts before a stylesheet or script in front of the snippet has
@@ -25,7 +25,7 @@ interface LoadingSnippet extends Markup, Omit<OneflowSnippetOptions, 'mappings' 
     trustedTypes?: boolean | undefined;
     /** 1Flow dashboard, Settings, Project Settings. */
     projectApiKey: string;
-    /** Address of `oneflow-segment.min.js`. */
+    /** Address of `oneflow-segment.min.js`, or, on a staging site, of `oneflow-segment.development.js`. */
     src: string;
 }
 /** A link element's attributes, by their names in HTML. */

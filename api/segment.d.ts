@@ -6,6 +6,16 @@ interface DestinationSettings extends Omit<OneflowOptions, 'integrations'> {
     /** 1Flow dashboard, Settings, Project Settings. */
     projectApiKey: string;
 }
+/** The plugin, which a site may stop and start again. */
+interface OneflowDestination extends Plugin {
+    /**
+     * Consent is withdrawn: what waits is dropped, what is stored is removed, and nothing goes to 1Flow any more, until
+     * `start`. 1Flow's SDK has no known off switch.
+     */
+    stop(): void;
+    /** Goes on after `stop`. */
+    start(): void;
+}
 /**
  * 1Flow as a destination of `@segment/analytics-next`: `analytics.register(oneflowDestination({ projectApiKey }))`, or in
  * the `plugins` of `AnalyticsBrowser.load`. Events reach 1Flow in the order in which Segment delivers them, each with the
@@ -18,7 +28,7 @@ interface DestinationSettings extends Omit<OneflowOptions, 'integrations'> {
  * Where Segment's `load` options switch 1Flow off, its SDK is not loaded before an event names 1Flow explicitly. Without
  * a usable project API key the plugin says so and does nothing.
  */
-declare function oneflowDestination(settings: DestinationSettings): Plugin;
+declare function oneflowDestination(settings: DestinationSettings): OneflowDestination;
 
 export { oneflowDestination };
-export type { DestinationSettings };
+export type { DestinationSettings, OneflowDestination };

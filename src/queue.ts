@@ -1,69 +1,56 @@
 // One ordered list of what is on its way to 1Flow, for the page's whole life: hands its items on in order, without holding
 // up the page. It must not know what an item is, where it comes from, or where it is stored.
+import { CALL_LIMIT } from './api/contract.js';
 
 /** How long a replay may hold the page before input gets its turn. */
 const SLICE_MS = 8;
-
-/** How many items wait at most; the oldest are kept. */
-export const QUEUE_LIMIT = 1_000;
 
 export interface Queue<Item> {
   /** What waits, oldest first. */
   readonly items: Item[];
   /** No further item may wait; during a replay each may, as it ends soon. */
   isFull(): boolean;
-  /** Behind all others. A live one is handed on at once. */
-  add(item: Item): void;
-  /** From now on items are handed on, first these, which are older than all others. */
-  open(older: Item[]): void;
-  /** Hands on what has become ready. */
+  /** Hands on what is ready. An item added meanwhile keeps its place. */
   drain(): void;
 }
 
 export interface QueueOptions<Item> {
   /** Whether an item's turn has come; what is behind it waits too. */
-  isReady?(item: Item): boolean;
-  /** Takes one item. Must not throw. */
+  isReady(item: Item): boolean;
+  /** Takes one item. */
   handle(item: Item): void;
 }
 
-/** The list is closed until `open`. An item added while another is handed on keeps its place. */
-export function createQueue<Item>({ isReady = () => true, handle }: QueueOptions<Item>): Queue<Item> {
+export function createQueue<Item>({ isReady, handle }: QueueOptions<Item>): Queue<Item> {
   const items: Item[] = [];
-  let isOpen = false;
   let isBusy = false;
 
   function slice(): void {
-    const end = Date.now() + SLICE_MS;
-    while (items.length && isReady(items[0] as Item)) {
-      if (Date.now() > end) {
-        continueLater(slice);
-        return;
+    let goesOn = false;
+    // A page that overflows its stack may do so in here: the next call must find the queue as it was.
+    try {
+      const end = Date.now() + SLICE_MS;
+      while (items.length && isReady(items[0] as Item)) {
+        if (Date.now() > end) {
+          continueLater(slice);
+          goesOn = true;
+          return;
+        }
+        handle(items.shift() as Item);
       }
-      handle(items.shift() as Item);
+    } finally {
+      isBusy = goesOn;
     }
-    isBusy = false;
-  }
-
-  function drain(): void {
-    if (!isOpen || isBusy) return;
-    isBusy = true;
-    slice();
   }
 
   return {
     items,
-    isFull: () => !isBusy && items.length >= QUEUE_LIMIT,
-    add(item) {
-      items[items.length] = item;
-      drain();
+    isFull: () => !isBusy && items.length >= CALL_LIMIT,
+    drain() {
+      if (isBusy) return;
+      isBusy = true;
+      slice();
     },
-    open(older) {
-      items.unshift(...older);
-      isOpen = true;
-      drain();
-    },
-    drain,
   };
 }
 

@@ -1,39 +1,34 @@
 // The snippet: the whole of what a page pastes. It owns the moment of the call (copies, time, page), the buffer until the
-// facade arrives, and the loading of the facade. Of 1Flow it knows the SDK's address and
-// no more; it must not know Segment's rules or the facade's insides.
-// Every byte is in somebody's <head>. Globals go by their free names: tests run the built text among fakes of these names.
+// facade arrives, and the loading of the facade. It must not know Segment's rules or the facade's insides.
+// Every byte is in somebody's <head>. What the page may have put something else in the place of is used inside a `try`,
+// taken when the snippet starts, or found where no variable of the page's can be.
 
-import type { Command, SetupCommand, SetupMethod, Stub } from './api/contract.js';
-import type { Receipt, SegmentMethod } from './api/types.js';
-import { VERSION } from './api/version.js';
-import { STORED } from './browser/store.js';
-import { DEFAULT_SDK_URL } from './sdk/address.js';
+import {
+  ATTEMPT_LIMIT_MS,
+  ATTEMPTS,
+  CALL_LIMIT,
+  CONTRACT,
+  type Command,
+  DEFAULT_SDK_URL,
+  FIRST_NUMBER,
+  METHODS,
+  RETRY_BASE_MS,
+  SETUP_METHODS,
+  type SetupCommand,
+  type SetupMethod,
+  STORED,
+  type Stub,
+} from './api/contract.js';
+import type { SegmentMethod } from './api/types.js';
+import { BuiltInObject, copy } from './value/copy.js';
 
-const METHODS = 'load ready on off identify track page screen group alias reset';
-const SETUP_METHODS = 4;
-/** How many calls wait at most; the oldest are kept. */
-const LIMIT = 1_000;
-const ATTEMPTS = 4;
-const ATTEMPT_LIMIT_MS = 15_000;
-/** The first retry comes after twice this, each further one after twice the wait before it. */
-const RETRY_BASE_MS = 500;
+/** Their places among the methods. */
+const LOAD = 0;
+const STOP = 1;
+const ON = 2;
 
-/** As it is now: a library of the page's may put another in its place. */
-const json = JSON;
-const queue: Command[] & { toJSON?: unknown } = [];
-const setup: SetupCommand[] = [];
-const stub = { v: 1, state: 'idle', queue, setup, json } as unknown as Stub & Record<string, unknown>;
-/** The browser's own, where Angular's zone.js has put another in its place: Angular would wait for each of its timers. */
-let wait: typeof setTimeout;
-/** No clock and no seed of the page's makes two of them equal; with the number of the call it is the call's id. */
-let pageId: string;
-let calls = 0;
-/** A page has the same one for life. */
-let referrer: string;
-let options: Given;
-let attempts: number;
-/** The page goes, or nothing fetches its calls. */
-let isStoring: boolean;
+/** After that the snippet waits no longer for the answer that its link gets. */
+const LINK_LIMIT_MS = 3_000;
 
 /**
  * Puts the stub on `window.oneflowSegment`; does nothing where one is already there, so a snippet may be pasted twice.
@@ -42,186 +37,188 @@ let isStoring: boolean;
  * gives each a `push` of its own, so a buffered and a live call take the same path and a saved reference goes on working.
  */
 export function snippet(): void {
-  // An element whose id is our name is no stub.
-  if ((window.oneflowSegment as Stub | undefined)?.v) return;
-  // Only while the script runs does the page say which nonce it has.
-  stub.nonce = document.currentScript?.nonce;
-  // Once a page: at each call it would cost more than the rest of the call.
-  pageId = ',' + window.crypto.getRandomValues(new Uint32Array(4));
-  referrer = document.referrer;
-  wait = (window as Zoned).__zone_symbol__setTimeout || setTimeout;
+  // As they are now: the page may put others in their places. Only while the script runs is there a current one.
+  const {
+    JSON: json,
+    Date: { now },
+    Promise: Deferred,
+    setTimeout: wait,
+    document: page,
+  } = window;
+  const { referrer } = page;
+  const queue: Command[] = [];
+  const setup: SetupCommand[] = [];
+  const stub = {
+    v: CONTRACT,
+    state: 'idle',
+    queue,
+    setup,
+    copy,
+    json,
+    nonce: page.currentScript?.nonce,
+  } as unknown as Stub & Record<string, unknown>;
+  let options: Given;
+  let attempts: number;
+  /** The number of the next call that this page stores. */
+  let number = FIRST_NUMBER;
+  /** How many calls may wait: none after `stop`. */
+  let limit = CALL_LIMIT;
+  /** The page goes, or nothing fetches its calls. */
+  let isStoring: boolean;
+
   METHODS.split(' ').forEach((method, index) => {
     stub[method] = (...args: unknown[]) => {
-      const promise = new Promise((settle: (value: unknown) => void) => {
-        if (index < SETUP_METHODS) {
-          setup.push([settle, method as SetupMethod, args]);
-          if (method === 'load') start(args);
-          if (stub.state === 'failed') settle(undefined);
-        } else if (queue.length < LIMIT) {
-          queue.push([
-            settle,
-            method as SegmentMethod,
-            Date.now(),
-            location.href,
-            document.title,
-            referrer,
-            calls++ + pageId,
-            ...args.map(copy),
-          ]);
-          if (isStoring) store();
-        } else answer([settle, ...args], { status: 'dropped', reason: 'queue-full', message: 'too many calls' });
-      });
-      return method === 'on' ? () => stub.off(...(args as Parameters<Stub['off']>)) : promise;
+      let settle!: (answer?: unknown) => void;
+      const promise = new Deferred((resolve: typeof settle) => (settle = resolve));
+      if (index < SETUP_METHODS) {
+        setup.push([settle, method as SetupMethod, args]);
+        if (index === LOAD) attempt(start, args);
+        if (index === STOP) {
+          stub.state = 'stopped';
+          limit = 0;
+        }
+      } else {
+        queue.push([
+          settle,
+          method as SegmentMethod,
+          now(),
+          location.href,
+          page.title + '',
+          referrer,
+          ...(copy([args], 0) as unknown[]),
+        ]);
+        // What is no function is none of `then`'s business.
+        args.forEach((part) => promise.then(part as () => void).catch(console.error));
+      }
+      const reason = limit ? 'queue-full' : 'stopped';
+      queue.splice(limit).forEach(([settle]) => (settle as Settle)({ status: 'dropped', reason, message: reason }));
+      if (isStoring) store();
+      return index === ON ? () => stub.off(...(args as Parameters<Stub['off']>)) : promise;
     };
   });
-  window.oneflowSegment = stub;
-}
+  // Not configurable: Angular's zone.js puts an event handler in the place of every other name that begins with "on".
+  // It throws where there is a stub already. An element whose id is our name is none.
+  attempt(() => BuiltInObject.defineProperty(window, 'oneflowSegment', { value: stub }));
 
-function attempt<In, Out>(work: (input: In) => Out, input?: In): Out | undefined {
-  try {
-    return work(input as In);
-  } catch {}
-}
+  function attempt<In>(work: (input: In) => unknown, input?: In): void {
+    try {
+      work(input as In);
+    } catch {}
+  }
 
-/** What JSON would say without what makes it throw, and without what an old library makes it say. */
-function safeText(value: unknown): string {
-  const around: unknown[] = [];
-  const replacer: Replacer = function (name, part) {
-    // One toJSON for every list, or every object, says nothing of any of them.
-    if (this[name]?.toJSON === queue.toJSON) part = this[name];
-    while (around.length && around[0] !== this) around.shift();
-    // A cycle. What hangs on a node, a window or an event leads to the whole page.
-    if (around.includes(part) || part?.addEventListener || part?.preventDefault) return {};
-    around.unshift(part);
-    return typeof part === 'bigint' ? part + '' : part;
-  };
-  return json.stringify(value, replacer);
-}
-
-/** JSON says what a call means (dates, toJSON). The facade reads the text: that is the half of a copy that can wait. */
-function copy(value: unknown): unknown {
-  if (typeof value !== 'object') return value;
-  const text = attempt(queue.toJSON ? safeText : json?.stringify, value) ?? attempt(safeText, value);
-  return text ? [text] : (attempt(window.structuredClone, value) ?? value);
-}
-
-/** Tells the promise, then a callback, each the first time only. */
-function answer(command: unknown[], receipt: Receipt): void {
-  command.forEach((part, place) => {
-    if (typeof part === 'function') command[place] = attempt(part as Settle, receipt);
-  });
-}
-
-/** Moves the calls to session storage, a key for each: one that no longer fits leaves the older ones whole. */
-function store(): void {
-  isStoring = true;
-  attempt(() => {
-    // A frame's session storage is its page's.
-    if (options.persistence === 'memory' || top !== window) return;
-    for (let slot = 0; queue[0] && slot < LIMIT; slot++) {
-      const name = STORED + (stub.loaded as unknown[])[0] + '_' + slot;
-      if (sessionStorage[name]) continue;
-      sessionStorage[name] = safeText(queue[0].map((part) => attempt(safeText, part) && part));
-      answer(queue.shift() as Command, { status: 'stored' });
-    }
-  });
-  if (stub.state === 'failed')
-    queue.forEach((command) => {
-      answer(command, { status: 'kept' });
+  /** A script element has no use for what makes a link ask early. */
+  function element(tag: string, ...properties: object[]): HTMLElement {
+    return BuiltInObject.assign(page.createElement(tag), ...properties, {
+      rel: 'preload',
+      as: 'script',
+      nonce: options.nonce || stub.nonce,
     });
-}
-
-function fail(): void {
-  stub.state = 'failed';
-  store();
-  setup.forEach(([settle]) => {
-    settle(undefined);
-  });
-  addEventListener('online', again);
-  // A page may have taken the console's methods away.
-  attempt(() => console.error('oneflowSegment ' + VERSION + ': ad blocker, CSP, wrong src? ' + options.src));
-}
-
-/** As often as at first: the route may not be up yet when the browser says that it is online. */
-function again(): void {
-  start(stub.loaded as unknown[]);
-}
-
-function element(tag: string, ...properties: object[]): HTMLElement {
-  return Object.assign(document.createElement(tag), { nonce: options.nonce || stub.nonce }, ...properties);
-}
-
-function request(): void {
-  let isPending = true;
-  attempts++;
-  function retry(): void {
-    if (!isPending || stub.facade) return;
-    isPending = false;
-    if (attempts < ATTEMPTS) wait(request, RETRY_BASE_MS << attempts);
-    else fail();
   }
-  wait(retry, ATTEMPT_LIMIT_MS);
-  try {
-    // An element named head hides document.head.
-    const head = document.querySelector('head') as HTMLElement;
-    const given = { integrity: options.integrity || '', crossOrigin: options.crossOrigin || null };
-    // WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own.
-    const src = attempts % 2 ? options.src : options.src + ((options.src + '').includes('?') ? '&' : '?') + attempts;
-    const script = element('script', given, { src, onerror: retry, stub });
-    const insert = () => head.append(script);
-    if (attempts > 1) insert();
-    else {
-      // A script element holds the page's load event until its answer is there, a link does not. What it has fetched, or
-      // failed to fetch, is the script's then. Where the browser knows no such link, the second attempt goes without. The
-      // facade would ask for the SDK only once it is there itself.
-      const link = { rel: 'preload', as: 'script' };
-      head.append(
-        element('link', given, link, { href: options.src, onload: insert, onerror: insert }),
-        element('link', link, { href: options.sdkUrl || DEFAULT_SDK_URL }),
-      );
+
+  function start(args: unknown[]): void {
+    if (stub.facade || stub.state === 'loading') return;
+    // A page may have something on every object's prototype: only what is the object's own counts.
+    options = { __proto__: null, ...(args[1] as object) } as Given;
+    stub.loaded = args;
+    stub.state = 'loading';
+    limit = CALL_LIMIT;
+    attempts = 0;
+    request();
+    // Firefox loses what is stored in pagehide by a page that has not looked at its storage before. The look takes its time.
+    wait(attempt, 0, () => sessionStorage.length);
+    addEventListener('pagehide', store);
+    addEventListener('online', again);
+    // WebKit fires no pagehide for a page that is left before its load event.
+    addEventListener('pageswap', store);
+  }
+
+  /** A facade is there, or nobody wants one any more. */
+  function isOver(): boolean {
+    return stub.facade || stub.state !== 'loading';
+  }
+
+  /** Moves the calls to session storage, a key for each: one that no longer fits leaves the older ones whole. */
+  function store(): void {
+    isStoring = true;
+    attempt(() => {
+      // A frame's session storage is its page's.
+      if (options.persistence !== 'memory' && top === window)
+        for (
+          ;
+          queue[0] && number < FIRST_NUMBER + CALL_LIMIT;
+          ((queue.shift() as Command)[0] as Settle)({ status: 'stored' })
+        )
+          sessionStorage.setItem(
+            STORED + [(stub.loaded as unknown[])[0], queue[0][2], number++, Math.random()],
+            // As it is, whatever toJSON an old library has given to every list.
+            json.stringify(queue[0], function (this: Record<string, unknown>, name) {
+              return this[name];
+            }),
+          );
+    });
+    if (stub.state === 'failed') {
+      queue.forEach(([settle]) => (settle as Settle)({ status: 'kept' }));
+      setup.forEach(([settle]) => settle());
     }
-  } catch {
-    // Trusted Types refuse a plain address for a script element, not for import(), which checks no integrity.
-    // The fragment makes a failed address a new one for the page's module map.
-    // The comments are for bundlers of the npm entry, which can't know this address and would warn.
-    attempt(() =>
-      options.integrity
-        ? retry()
-        : import(/* webpackIgnore: true */ /* @vite-ignore */ options.src + '#' + attempts).catch(retry),
-    );
   }
-}
 
-function start(args: unknown[]): void {
-  if (stub.facade || stub.state === 'loading') return;
-  stub.loaded = args;
-  stub.state = 'loading';
-  attempts = 0;
-  options = Object(args[1]);
-  // First: a page may have a function of its own named addEventListener.
-  request();
-  // Firefox loses what is stored in pagehide by a page that has not looked at its storage before.
-  attempt(() => sessionStorage.length);
-  addEventListener('pagehide', store);
-  // WebKit fires no pagehide for a page that is left before its load event.
-  addEventListener('pageswap', store);
+  function next(): void {
+    if (isOver()) return;
+    // Chromium throws away what a page stores before anybody sees it: such a page goes on trying.
+    if ((page as { prerendering?: unknown }).prerendering === true || attempts < ATTEMPTS)
+      wait(request, (RETRY_BASE_MS / 2) << attempts);
+    else {
+      stub.state = 'failed';
+      store();
+      // A page may have taken the console's methods away.
+      console.error('oneflowSegment not loaded: ' + options.src);
+    }
+  }
+
+  function request(): void {
+    if (isOver()) return;
+    new Deferred((end) => {
+      // WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own.
+      // A trusted address is no longer one with anything added to it, be it nothing.
+      const src = ++attempts % 2 ? options.src : options.src + ((options.src + '').includes('?') ? '&' : '?') + 2;
+      // An answer that is not the facade is none. Options have the names of the elements' properties.
+      const script = element('script', options, { src, stub, onload: end, onerror: end });
+      const insert = () => isOver() || page.head.append(script);
+      if (attempts < 2) {
+        // A script element holds the page's load event until its answer is there, a link does not. What it has fetched, or
+        // failed to fetch, is the script's then. A link may tell nothing: the browser knows none, or the head is made anew.
+        // The facade would ask for the SDK only once it is there itself.
+        page.head.append(
+          element('link', options, { href: src, onload: insert, onerror: insert }),
+          element('link', { href: options.sdkUrl || DEFAULT_SDK_URL }),
+        );
+        addEventListener('load', insert);
+        wait(insert, LINK_LIMIT_MS);
+      } else insert();
+      wait(end, ATTEMPT_LIMIT_MS);
+    })
+      // Trusted Types refuse a plain address for a script element, not for import(), which checks no integrity.
+      // The fragment makes a failed address a new one for the page's module map.
+      // The comments are for bundlers of the npm entry, which can't know this address and would warn.
+      .catch(
+        () => options.integrity || import(/* webpackIgnore: true */ /* @vite-ignore */ options.src + '#' + attempts),
+      )
+      .then(next)
+      .catch(next);
+  }
+
+  /** As often as at first: the route may not be up yet when the browser says that it is online. */
+  function again(): void {
+    if (stub.state === 'failed') start(stub.loaded as unknown[]);
+  }
 }
 
 /** What the snippet itself reads of the options. */
 interface Given {
-  key?: unknown;
   src?: string;
   sdkUrl?: string;
   integrity?: string;
-  crossOrigin?: string;
   nonce?: string;
   persistence?: string;
 }
-type Zoned = typeof globalThis & { __zone_symbol__setTimeout?: typeof setTimeout };
-type Settle = (receipt: Receipt) => void;
-interface Part {
-  toJSON?: unknown;
-  addEventListener?: unknown;
-  preventDefault?: unknown;
-}
-type Replacer = (this: Record<string, Part | undefined>, name: string, part: Part | undefined) => unknown;
+type Settle = (answer: unknown) => void;

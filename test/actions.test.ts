@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { checkOptions } from '../src/api/options.js';
 import type { SegmentEvent } from '../src/api/types.js';
+import { explainOption } from '../src/diagnosis/checks.js';
 import { destination, presets } from '../src/entries/index.js';
 
 const { actions, labels, settings } = destination;
@@ -55,9 +56,11 @@ describe('the destination as data', () => {
     }
   });
 
-  it('is where the actions of a mapping are looked up', () => {
-    const { problems } = checkOptions({ mappings: [{ action: 'other', when: () => true, fields: () => ({}) }] });
-    expect(problems.join()).to.include(names.join(' or '));
+  it('has the actions that a mapping may name, and the diagnosis says', () => {
+    const of = (action: unknown) => ({ action, when: () => true, fields: () => ({}) });
+    expect(checkOptions({ mappings: names.map(of) }).problems).to.deep.equal([]);
+    expect(checkOptions({ mappings: [of('other')] }).problems).to.deep.equal(['mapping 0 is left out']);
+    expect(explainOption('mapping 0', of('other'))).to.include(names.join(' or '));
   });
 
   it('is the table in the reference', async () => {

@@ -3,6 +3,8 @@ import { expect } from '@open-wc/testing';
 import type { Receipt } from '../src/api/types.js';
 import { closePages, essence, KEY, openPage, type PageWindow, received, waitFor } from './helpers/page.js';
 
+/** The facade with diagnosis. */
+const DEVELOPMENT = '/dist/oneflow-segment.development.js';
 const LIVE = { src: '/facade.js', sdkUrl: '/sdk/actions.js' };
 
 /** A page whose SDK takes calls. */
@@ -92,20 +94,33 @@ describe('the public object', () => {
       const calls = `window.heard = []; window._1flow = () => {}; oneflowSegment.load('${KEY}', { src: '/facade.js' });
         oneflowSegment.track('E1'); for (const name of ['ready', 'sent']) oneflowSegment.on(name, () => heard.push(name))`;
       const page = await openPage({ load: false, calls });
-      await page.oneflowSegment.ready();
+      await waitFor(() => (page.heard as unknown[]).length === 2);
       expect(page.heard).to.deep.equal(['ready', 'sent']);
     });
 
-    it('names a wrong option, what was given and what is expected, and goes on with its default', async () => {
-      const page = await openPage({
-        load: "{ lists: 'rows', colour: 1 }",
-        calls: "oneflowSegment.track('E', { a: [1] })",
+    for (const [build, src, lists, colour] of [
+      ['', '/facade.js', /option "lists" is ignored/, /option "lists" is ignored/],
+      [
+        '; with diagnosis also what was given and what is expected',
+        DEVELOPMENT,
+        /"lists" must be json or index, not "rows"/,
+        /no option "colour"/,
+      ],
+    ] as const) {
+      it(`names a wrong option, and goes on with its default${build}`, async () => {
+        const page = await openPage({
+          load: `{ src: '${src}', lists: 'rows', colour: 1 }`,
+          calls:
+            "window.warnings = []; oneflowSegment.on('warning', ({ message }) => warnings.push(message)); oneflowSegment.track('E', { a: [1] })",
+        });
+        expect(essence(await received(page, 1))).to.deep.equal([['track', 'E', { properties: { a: '[1]' } }]]);
+        expect(page.said.join('\n')).to.match(lists).and.match(colour);
+        expect((page.warnings as string[]).map((text) => /lists|colour/.exec(text)?.[0])).to.deep.equal([
+          'lists',
+          'colour',
+        ]);
       });
-      expect(essence(await received(page, 1))).to.deep.equal([['track', 'E', { properties: { a: '[1]' } }]]);
-      expect(page.said.join('\n'))
-        .to.match(/"lists" must be json or index, not "rows"/)
-        .and.match(/no option "colour"/);
-    });
+    }
 
     it('shows the project API key in no message', async () => {
       const page = await openReady();
@@ -143,8 +158,8 @@ describe('the public object', () => {
       expect([localStorage.length, sessionStorage.length]).to.deep.equal([0, 0]);
       const other = await openReady();
       other.oneflowSegment.identify('u1', { secret: 1 });
-      expect(localStorage.getItem(`oneflow_user_id_${KEY}`)).to.equal('u1');
-      expect(Object.keys(localStorage).sort()).to.deep.equal([`oneflow_anonymous_id_${KEY}`, `oneflow_user_id_${KEY}`]);
+      expect(JSON.parse(localStorage.getItem(`oneflow_visitor_${KEY}`) as string)[0]).to.equal('u1');
+      expect(Object.keys(localStorage)).to.deep.equal([`oneflow_visitor_${KEY}`]);
     });
 
     it('remembers who it is on the next page, but no traits', async () => {
@@ -274,14 +289,23 @@ describe('the public object', () => {
       ],
     ] as const) {
       it(`says why nothing was sent, as a code and in a sentence: ${name}`, async () => {
-        const page = await openPage({ calls: `window.first = oneflowSegment.${call}` });
+        const page = await openPage({
+          calls: `window.first = oneflowSegment.${call}`,
+          load: `{ src: '${DEVELOPMENT}' }`,
+        });
         const replayed = (await page.first) as Receipt;
         expect(replayed).to.include({ status: 'dropped', reason });
         expect(replayed).to.have.property('message').that.matches(message);
         expect(await page.eval(`oneflowSegment.${call}`)).to.deep.include({ status: 'dropped' });
         expect([page.oneflowCalls ?? [], page.errors]).to.deep.equal([[], []]);
         // A mistake is said once; a rule that does its work is not.
-        expect(page.said).to.have.length(reason === 'no-event-name' ? 1 : 0);
+        expect(page.said).to.have.length(/^no-(event-name|user-id)$/.test(reason) ? 1 : 0);
+        const production = await openPage({ calls: `window.first = oneflowSegment.${call}` });
+        expect(await production.first, 'without diagnosis the receipt is the same').to.include({
+          status: 'dropped',
+          reason,
+        });
+        expect([production.said, production.errors]).to.deep.equal([[], []]);
       });
     }
 
@@ -305,7 +329,7 @@ describe('the public object', () => {
       oneflowSegment.track('E', {}, callback);
       oneflowSegment.track('E', {}, {}, callback);
       oneflowSegment.identify('u1', callback);
-      oneflowSegment.page(callback);
+      await oneflowSegment.page(callback);
       expect(told).to.deep.equal(['sent', 'sent', 'sent', 'sent', 'dropped']);
     });
 
@@ -330,7 +354,10 @@ describe('the public object', () => {
         { action: 'deleteUser', when: () => true, fields: () => ({}) },
         { action: 'identifyUser', when: () => true, fields: () => ({ userId: 5, traits: { a: { b: 1 } } }) },
       ] }`;
-      const page = await openPage({ load, calls: "window.first = oneflowSegment.track('E')" });
+      const page = await openPage({
+        load: `{ src: '${DEVELOPMENT}', ...${load} }`,
+        calls: "window.first = oneflowSegment.track('E')",
+      });
       const receipt = (await page.first) as Receipt;
       expect(receipt).to.have.property('deliveries').with.length(2);
       expect(receipt)
@@ -351,7 +378,7 @@ describe('the public object', () => {
     it('after the fiftieth are left out, and said', async () => {
       const load = `{ mappings: Array.from({ length: 51 }, (_, i) => (
         { action: 'trackEvent', when: () => true, fields: () => ({ event_name: 'E' + i }) })) }`;
-      const page = await openReady(load);
+      const page = await openReady(`{ src: '${DEVELOPMENT}', ...${load} }`);
       await page.oneflowSegment.track('E');
       expect(page.oneflowCalls).to.have.length(50);
       expect(page.oneflowCalls?.at(-1)?.args[0]).to.equal('E49');
@@ -405,13 +432,13 @@ describe('the public object', () => {
   });
 
   it('says each kind of mistake once in the console, and every one in its receipt', async () => {
-    const page = await openReady();
+    const page = await openReady(`{ src: '${DEVELOPMENT}' }`);
     for (let i = 0; i < 5; i++) expect(await page.oneflowSegment.track('')).to.include({ status: 'dropped' });
     expect(page.said).to.have.length(1);
   });
 
   it("with debug: true says what a 404 of 1Flow's means, where the browser tells the status", async () => {
-    const page = await openReady('{ debug: true }');
+    const page = await openReady(`{ src: '${DEVELOPMENT}', debug: true }`);
     const [before] = page.performance.getEntriesByType('resource') as PerformanceResourceTiming[];
     await page.fetch('/nowhere?of=1flow');
     if (before?.responseStatus === undefined) return expect(page.said).to.deep.equal([]);
@@ -420,7 +447,7 @@ describe('the public object', () => {
   });
 
   it('with debug: true says what became of every call', async () => {
-    const page = await openReady('{ debug: true }');
+    const page = await openReady(`{ src: '${DEVELOPMENT}', debug: true }`);
     page.oneflowSegment.track('E1');
     page.oneflowSegment.page();
     expect(page.said.map((line) => line.replace(/\[object.*/, ''))).to.deep.equal([

@@ -1,21 +1,15 @@
 // Every overload of the Segment Spec's calls: the same arguments go into real Analytics.js 2.0, which makes no request
 // here, and into this SDK; the two events must say the same.
 import { expect } from '@open-wc/testing';
-import {
-  Analytics,
-  resolveAliasArguments,
-  resolvePageArguments,
-  resolveArguments as resolveTrackArguments,
-  resolveUserArguments,
-} from '@segment/analytics-next';
+import { Analytics } from '@segment/analytics-next';
 import * as fc from 'fast-check';
-import sinon from 'sinon';
 import type { Command } from '../src/api/contract.js';
 import type { Integrations, SegmentMethod } from '../src/api/types.js';
 import { type Resolved, resolveArguments } from '../src/call/arguments.js';
-import { callbackOf, toCall } from '../src/call/command.js';
+import { toCall } from '../src/call/call.js';
 import { createIdentity } from '../src/call/identity.js';
 import { createVisitorStore } from '../src/call/visitor-store.js';
+import { copied } from './helpers/copy.js';
 
 type Call = [method: SegmentMethod, ...args: unknown[]];
 type Event = Record<string, unknown>;
@@ -27,7 +21,7 @@ interface Session {
 const TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 function command([method, ...args]: Call): Command {
-  return [null, method, TIME, location.href, document.title, document.referrer, '12-34', ...args];
+  return [null, method, TIME, location.href, document.title, document.referrer, ...copied(args)];
 }
 
 /** Analytics.js keeps the arguments it gets and writes into some; the snippet copies them, so do these tests. */
@@ -61,12 +55,14 @@ function segment(integrations?: Integrations): Session {
 }
 
 function oneflow(integrations?: Integrations): Session {
-  const store = createVisitorStore('key', undefined, () => {});
-  const identity = createIdentity(store, () => {});
+  const options = { persistence: 'memory' } as const;
+  const identity = createIdentity(
+    createVisitorStore('key', options, () => {}),
+    options,
+  );
   return {
     call(call) {
-      if (call[0] !== 'reset')
-        return { ...identity.identify(resolveArguments(toCall(command(copy(call))), copy(integrations))) };
+      if (call[0] !== 'reset') return { ...identity.meet(resolveArguments(toCall(command(call)), copy(integrations))) };
       identity.reset();
       return undefined;
     },
@@ -79,9 +75,9 @@ function comparable(events: (Event | undefined)[]): (Event | undefined)[] {
   return events.map((event) => {
     if (!event) return undefined;
     const { messageId, timestamp, context, ...fields } = event;
-    const said = Object.fromEntries(
-      Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
-    );
+    // A trait that is given as undefined is gone in both; there its name stays.
+    const written = JSON.parse(JSON.stringify(fields)) as Event;
+    const said = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== null));
     const id = said.anonymousId;
     // Random ids differ: it matters where the same one comes again.
     if (typeof id === 'string' && /^[\da-f-]{32,}$/.test(id)) {
@@ -123,9 +119,7 @@ const NONSENSE: [name: string, value: unknown][] = [
   ['null', null],
   ['undefined', undefined],
   ['a date', new Date(0)],
-  ['a bigint', 5n],
   ['a symbol', Symbol('s')],
-  ['a map', new Map()],
   ['a class instance', new Instance()],
   ['an object without prototype', Object.assign(Object.create(null), { a: 1 })],
 ];
@@ -489,6 +483,12 @@ const DIFFERENCES: {
     theirs: { userId: { to: 'x' } },
   },
   {
+    name: 'a bigint is its decimal text, as everywhere',
+    calls: [['identify', 5n, { a: 1 }]],
+    ours: { userId: '5', traits: { a: 1 } },
+    theirs: { traits: {} },
+  },
+  {
     name: 'an alias to nobody keeps its options',
     calls: [['alias', undefined, O]],
     ours: { integrations: O.integrations },
@@ -678,15 +678,7 @@ describe('the arguments of a call', () => {
     });
 
     it("is the command's page, wherever it is resolved", () => {
-      const elsewhere: Command = [
-        null,
-        'page',
-        TIME,
-        'https://shop.example/a/b?c=d#e',
-        'Shop',
-        'https://ref.example/',
-        '5-6',
-      ];
+      const elsewhere: Command = [null, 'page', TIME, 'https://shop.example/a/b?c=d#e', 'Shop', 'https://ref.example/'];
       const page = {
         path: '/a/b',
         referrer: 'https://ref.example/',
@@ -709,14 +701,10 @@ describe('the arguments of a call', () => {
       expect(messageId).to.be.a('string').that.includes(`${TIME}`);
     });
 
-    it('the message id is the same each time, and differs from call to call', () => {
-      const id = (random: string) => {
-        const made = command(['track', 'E']);
-        made[6] = random;
-        return resolveArguments(toCall(made), undefined).event.messageId;
-      };
-      expect([id('12,34'), id('12,34')]).to.deep.equal(Array(2).fill(`oneflow-${TIME}-12-34`));
-      expect(id('12,34')).to.not.equal(id('12,35'));
+    it('the message id holds 128 random bits, and differs from call to call', () => {
+      const ids = [1, 2].map(() => resolve(['track', 'E']).event.messageId);
+      for (const id of ids) expect(id).to.match(new RegExp(`^oneflow-${TIME}-\\d+(-\\d+){3}$`));
+      expect(ids[0]).to.not.equal(ids[1]);
     });
 
     for (const [name, given, expected] of [
@@ -737,58 +725,6 @@ describe('the arguments of a call', () => {
     it('messageId of the options wins, unless it is empty', () => {
       expect(resolve(['track', 'E', {}, { messageId: 'm1' }]).event.messageId).to.equal('m1');
       expect(resolve(['track', 'E', {}, { messageId: '' }]).event.messageId).to.match(/\d/);
-    });
-  });
-
-  describe('callbacks', () => {
-    const PLACES: Call[] = [
-      ['track', 'E', callback],
-      ['track', 'E', P, callback],
-      ['track', 'E', P, O, callback],
-      ['track', { event: 'E' }, callback],
-      ['track', { event: 'E' }, O, callback],
-      ['identify', callback],
-      ['identify', 'u1', callback],
-      ['identify', 'u1', T, callback],
-      ['identify', 'u1', T, O, callback],
-      ['identify', T, callback],
-      ['identify', T, O, callback],
-      ['group', callback],
-      ['group', 'g1', callback],
-      ['group', 'g1', T, O, callback],
-      ['alias', 'to', callback],
-      ['alias', 'to', 'from', callback],
-      ['alias', 'to', 'from', O, callback],
-      ['page', callback],
-      ['page', 'Name', callback],
-      ['page', 'Category', 'Name', callback],
-      ['page', 'Category', 'Name', P, callback],
-      ['page', 'Category', 'Name', P, O, callback],
-      ['page', P, callback],
-      ['screen', callback],
-      ['screen', 'Category', 'Name', P, O, callback],
-    ];
-    for (const [method, ...args] of PLACES) {
-      it(`${method}(${args.map(show).join(', ')})`, async () => {
-        const spy = sinon.spy();
-        const given = args.map((arg) => (arg === callback ? spy : copy(arg)));
-        expect(callbackIn([method, ...given])).to.equal(spy);
-        const oracle = analytics();
-        oracle.timeout(0);
-        await (oracle[method] as (...args: unknown[]) => Promise<unknown>)(...given);
-        expect(spy.callCount, 'the oracle').to.equal(1);
-      });
-    }
-
-    it('of two, the first is taken', () => {
-      expect(callbackIn(['track', 'E', callback, O, other])).to.equal(callback);
-      expect(callbackIn(['identify', other, callback])).to.equal(other);
-    });
-
-    it('there may be none', () => {
-      for (const method of ['track', 'identify', 'group', 'alias', 'page', 'screen'] as const) {
-        expect(callbackIn([method, 'text', { call: 1 }, null])).to.equal(undefined);
-      }
     });
   });
 
@@ -850,20 +786,6 @@ describe('the arguments of a call', () => {
         settings,
       );
     });
-
-    it(`takes the same callback (seed ${SEED}, ${RUNS} runs)`, () => {
-      fc.assert(
-        fc.property(
-          method.filter((name) => name !== 'reset'),
-          fc.array(pool, { maxLength: 4 }),
-          (name, args) => {
-            const theirs = callbackOfOracle(name, args);
-            if (theirs !== 'threw') expect(callbackIn([name, ...args])).to.equal(theirs);
-          },
-        ),
-        settings,
-      );
-    });
   });
 });
 
@@ -885,24 +807,6 @@ function sameOfAlias(event: Event | undefined, oracle: Event | undefined): Event
 
 function resolve(call: Call): Resolved {
   return resolveArguments(toCall(command(call)), undefined);
-}
-
-function callbackIn(call: Call): unknown {
-  return callbackOf(toCall(command(call)));
-}
-
-function callbackOfOracle(method: SegmentMethod, args: unknown[]): unknown {
-  // biome-ignore lint/suspicious/noExplicitAny: the oracle gets wrong arguments too.
-  const given = args as any;
-  const nobody = { id: () => null };
-  try {
-    if (method === 'track') return resolveTrackArguments(...(given as Parameters<typeof resolveTrackArguments>))[3];
-    if (method === 'alias') return resolveAliasArguments(...(given as Parameters<typeof resolveAliasArguments>))[3];
-    if (method === 'page' || method === 'screen') return resolvePageArguments(...(given as []))[4];
-    return resolveUserArguments(nobody)(...(given as []))[3];
-  } catch {
-    return 'threw';
-  }
 }
 
 function pick(event: Event | undefined, like: Event): Event {

@@ -1,6 +1,6 @@
 // When a page goes and comes back: each departure is told once, by whichever event the engine fires.
 import { expect } from '@open-wc/testing';
-import { onDeparture } from '../src/browser/departure.js';
+import { watchDeparture } from '../src/browser/departure.js';
 
 const fire = {
   pagehide: () => dispatchEvent(new PageTransitionEvent('pagehide')),
@@ -23,10 +23,18 @@ describe('a departure', () => {
   for (const [steps, expected, isGone] of rows) {
     it(`${steps.join(', ') || 'that never comes'} is ${expected.join(', ') || 'nothing'}`, () => {
       const told: string[] = [];
-      const gone = onDeparture({ leave: () => told.push('leave'), comeBack: () => told.push('back') });
+      const departure = watchDeparture({ leave: () => told.push('leave'), comeBack: () => told.push('back') });
       for (const step of steps) fire[step]();
-      expect([told, gone()]).to.deep.equal([expected, isGone]);
-      fire.pageshow();
+      expect([told, departure.isGone()]).to.deep.equal([expected, isGone]);
+      departure.end();
     });
   }
+
+  it('is not told once nobody wants to know', () => {
+    const told: string[] = [];
+    const departure = watchDeparture({ leave: () => told.push('leave'), comeBack: () => told.push('back') });
+    departure.end();
+    for (const step of Object.values(fire)) step();
+    expect(told).to.deep.equal([]);
+  });
 });

@@ -2,21 +2,22 @@
 // blocked.test.ts and others.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import type { Command, SetupCommand, Stub } from '../src/api/contract.js';
+import { CALL_LIMIT, CONTRACT, type Command, type SetupCommand, type Stub } from '../src/api/contract.js';
 import type { Receipt } from '../src/api/types.js';
 import { takeOver } from '../src/facade.js';
-import { QUEUE_LIMIT } from '../src/queue.js';
+import { copy } from '../src/value/copy.js';
 import { clearStored, KEY } from './helpers/page.js';
 
 const page = window as unknown as { _1flow?: unknown };
 
 describe('the facade', () => {
-  let sent: unknown[][];
+  let sent: [method: string, name: string, payload: { anonymousId?: string }][];
+  let clock: sinon.SinonFakeTimers;
   beforeEach(() => {
     clearStored();
     sent = [];
-    // A replay that takes longer than a slice goes on in a later task: here the clock stands still.
-    sinon.useFakeTimers({ toFake: ['Date'] });
+    // A replay that takes longer than a slice goes on in a later task: here the clock stands still, and turns are the test's.
+    clock = sinon.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     sinon.stub(console, 'warn');
     sinon.stub(console, 'error');
   });
@@ -27,13 +28,20 @@ describe('the facade', () => {
   });
 
   const arrive = (): void => {
-    page._1flow = (...args: unknown[]) => void sent.push(args);
+    page._1flow = (...args: (typeof sent)[number]) => void sent.push(args);
   };
   const create = (queue: Command[] = [], setup: SetupCommand[] = []): Stub =>
-    ({ v: 1, state: 'idle', queue, setup }) as unknown as Stub;
+    ({
+      v: CONTRACT,
+      state: 'idle',
+      queue,
+      setup,
+      json: JSON,
+      copy: (from: object, key: string) => copy(from as never, key),
+    }) as unknown as Stub;
   const track = (name: string, receipts: Receipt[] = []): Command => [
     (receipt) => void receipts.push(receipt),
-    ...(['track', 0, 'https://a.example/', '', '', name, name] as const),
+    ...(['track', 0, 'https://a.example/', '', '', name] as const),
   ];
   const set = (method: SetupCommand[1], ...args: unknown[]): SetupCommand => [() => {}, method, args];
   const names = (): unknown[] => sent.map(([, name]) => name);
@@ -54,7 +62,6 @@ describe('the facade', () => {
     stub.loaded = load[2];
     takeOver(stub);
     expect([names(), heard, stub.state]).to.deep.equal([['A', 'B'], ['ready', 'sent', 'sent'], 'ready']);
-    expect(stub.options).to.deep.equal({ key: KEY });
     queue.push(track('live'));
     expect(names()).to.deep.equal(['A', 'B', 'live']);
   });
@@ -64,6 +71,7 @@ describe('the facade', () => {
     const stub = create([track('A')], [set('load', KEY)]);
     takeOver(stub);
     takeOver(stub);
+    clock.runAll();
     expect(names()).to.deep.equal(['A']);
   });
 
@@ -75,20 +83,126 @@ describe('the facade', () => {
     expect([stub.state, names(), (console.error as sinon.SinonStub).callCount]).to.deep.equal(['idle', [], 1]);
     expect(stub.user?.()).to.deep.equal({ traits: {} });
     setup.push(set('load', KEY));
+    clock.next();
     expect([stub.state, names()]).to.deep.equal(['ready', ['A']]);
   });
 
-  it(`lets ${QUEUE_LIMIT} calls wait, and tells listeners of each that is too many`, () => {
+  it(`lets ${CALL_LIMIT} calls wait, and tells listeners of each that is too many`, () => {
     const dropped: unknown[] = [];
     const stub = create([], [set('on', 'dropped', ({ reason }: { reason: string }) => dropped.push(reason))]);
     const { queue } = stub;
     takeOver(stub);
-    for (let i = 0; i < QUEUE_LIMIT; i++) queue.push(track(`E${i}`));
+    for (let i = 0; i < CALL_LIMIT; i++) queue.push(track(`E${i}`));
     const receipts: Receipt[] = [];
     queue.push(track('last', receipts));
     expect(dropped).to.deep.equal(['queue-full']);
     expect(receipts[0]).to.include({ status: 'dropped', reason: 'queue-full' });
-    expect(stub.queue).to.have.length(QUEUE_LIMIT);
+    expect(stub.queue).to.have.length(CALL_LIMIT);
+  });
+
+  describe('stopped', () => {
+    const stored = (): string[] => Object.keys(localStorage).filter((name) => name.startsWith('oneflow_'));
+
+    it('drops what waits and what follows, leaves nothing stored, and starts again by load', () => {
+      const receipts: Receipt[] = [];
+      const stub = create([track('A', receipts)], [set('load', KEY)]);
+      const { queue, setup } = stub;
+      takeOver(stub);
+      clock.next();
+      expect(stored()).to.have.length(1);
+      setup.push(set('stop'));
+      queue.push(track('B', receipts));
+      setup.push(set('stop'));
+      expect(receipts.map((receipt) => 'reason' in receipt && receipt.reason)).to.deep.equal(['stopped', 'stopped']);
+      expect([stub.state, stored(), stub.user?.()]).to.deep.equal(['stopped', [], { traits: {} }]);
+      arrive();
+      setup.push(set('load', KEY));
+      queue.push(track('C'));
+      clock.runAll();
+      expect([stub.state, names()]).to.deep.equal(['ready', ['C']]);
+    });
+
+    it('before it came removes what earlier pages stored, and loads nothing', () => {
+      arrive();
+      localStorage.setItem('oneflow_visitor_other', '[]');
+      const load = set('load', KEY);
+      const stub = Object.assign(create([], [load, set('stop')]), { state: 'stopped', loaded: load[2] }) as Stub;
+      takeOver(stub);
+      clock.runAll();
+      expect([stub.state, stored()]).to.deep.equal(['stopped', []]);
+    });
+
+    it('where storage can not be emptied is stopped all the same', () => {
+      const stub = create([track('A')], [set('load', KEY)]);
+      takeOver(stub);
+      clock.next();
+      sinon.stub(Storage.prototype, 'removeItem').throws(new Error('refused'));
+      stub.setup.push(set('stop'));
+      expect(stub.state).to.equal('stopped');
+    });
+  });
+
+  it('says once that a load in other words changed nothing, and nothing of one in the same words', () => {
+    const stub = create([], [set('load', KEY, { delimiter: '.' })]);
+    const { setup } = stub;
+    const warn = console.warn as sinon.SinonStub;
+    takeOver(stub);
+    setup.push(set('load', KEY, { delimiter: '.' }));
+    expect(warn.callCount).to.equal(0);
+    const cyclic: Record<string, unknown> = {};
+    cyclic.self = cyclic;
+    for (const options of [{ delimiter: '_' }, undefined, cyclic]) setup.push(set('load', KEY, options));
+    setup.push(set('load', ''));
+    expect([warn.callCount, (console.error as sinon.SinonStub).callCount, stub.state]).to.deep.equal([1, 1, 'loading']);
+  });
+
+  it('carries out a reset in its place, knows the visitor after it, and names an option that is wrong', () => {
+    arrive();
+    const receipts: Receipt[] = [];
+    const reset: Command = [
+      (receipt) => void receipts.push(receipt),
+      ...(['reset', 0, 'https://a.example/', '', ''] as const),
+    ];
+    const stub = create([track('before'), reset, track('after')], [set('load', KEY, { lists: 'x' })]);
+    takeOver(stub);
+    clock.runAll();
+    expect(receipts).to.deep.equal([{ status: 'done' }]);
+    const [before, after] = sent.map(([, , { anonymousId }]) => anonymousId);
+    expect(after).to.be.a('string').and.not.equal(before);
+    expect(stub.user?.()).to.deep.equal({ anonymousId: after, traits: {} });
+    expect((console.warn as sinon.SinonStub).args.join()).to.match(/"lists" is ignored/);
+  });
+
+  it('writes JSON itself where the page has none', () => {
+    arrive();
+    const stub = Object.assign(
+      create([[null, 'track', 0, 'https://a.example/', '', '', 'E', { list: [1] }]], [set('load', KEY)]),
+      {
+        json: {} as JSON,
+      },
+    );
+    takeOver(stub);
+    clock.runAll();
+    expect(sent[0]?.[2]).to.deep.include({ properties: { list: '[1]' } });
+  });
+
+  it('drops with a sentence a call that can not be read', () => {
+    arrive();
+    const receipts: Receipt[] = [];
+    const broken = Object.defineProperty({}, 'toString', {
+      get: () => {
+        throw new Error('broken');
+      },
+    });
+    const call: Command = [
+      (receipt) => void receipts.push(receipt),
+      ...(['identify', 0, 'https://a.example/', '', '', 'u1', {}, { timestamp: broken }] as const),
+    ];
+    const stub = create([call, track('after')], [set('load', KEY)]);
+    takeOver(stub);
+    clock.runAll();
+    expect(receipts[0]).to.include({ status: 'dropped', reason: 'bad-arguments' });
+    expect(names()).to.deep.equal(['after']);
   });
 
   it('shows what waits, to whoever looks', () => {
@@ -106,5 +220,33 @@ describe('the facade', () => {
     takeOver(stub);
     setup.push(ready);
     expect(answers).to.deep.equal(Array(4).fill(page._1flow));
+  });
+
+  it('stops: what waits and what comes is dropped, what was stored is gone, and nothing runs, until the next load', async () => {
+    const receipts: Receipt[] = [];
+    const stub = create([], [set('load', KEY, { sdkUrl: '/sdk/actions.js?fail=hang' })]);
+    const { queue, setup } = stub;
+    takeOver(stub);
+    clock.tick(10);
+    queue.push(track('A', receipts));
+    expect(localStorage.length, 'who it is has been met').to.be.above(0);
+    setup.push(set('stop'));
+    queue.push(track('B', receipts));
+    expect(receipts.map((receipt) => receipt.status === 'dropped' && receipt.reason)).to.deep.equal([
+      'stopped',
+      'stopped',
+    ]);
+    expect([stub.state, localStorage.length, sessionStorage.length, clock.countTimers(), stub.user?.()]).to.deep.equal([
+      'stopped',
+      0,
+      0,
+      0,
+      { traits: {} },
+    ]);
+    arrive();
+    setup.push(set('load', KEY));
+    queue.push(track('C', receipts));
+    clock.tick(10);
+    expect([stub.state, names(), receipts.length]).to.deep.equal(['ready', ['C'], 3]);
   });
 });

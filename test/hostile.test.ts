@@ -201,6 +201,7 @@ describe('a page that has changed the built-ins (G9)', () => {
     const page = await openPage({
       load: false,
       calls: `window._1flow = async () => { throw new Error('SDK') }; ${CALLS};
+        oneflowSegment.on('warning', ({ message }) => console.debug(message));
         oneflowSegment.on('sent', async () => { throw new Error('listener') });
         oneflowSegment.load('${KEY}', { src: '/facade.js' })`,
     });

@@ -57,7 +57,6 @@ describe('createOneflowSegment', () => {
     });
     expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
     expect(page.created).to.equal(page.oneflowSegment);
-    await waitFor(() => page.document.querySelector('script[src*=facade]'));
     expect([page.oneflowExecutions, page.errors]).to.deep.equal([1, []]);
   });
 });

@@ -3,6 +3,7 @@ import { expect } from '@open-wc/testing';
 import { checkKey, checkOptions } from '../src/api/options.js';
 import type { Mapping, OneflowSnippetOptions, SegmentEvent } from '../src/api/types.js';
 import { presets, toDeliveries } from '../src/destination/destination.js';
+import './helpers/copy.js';
 
 const broken = (): never => {
   throw new Error('broken');
@@ -21,27 +22,31 @@ const RIGHT: { [Name in keyof OneflowSnippetOptions]-?: OneflowSnippetOptions[Na
   eventProperties: [true, false],
   trackPayload: ['envelope', 'properties'],
   replayContext: [true, false],
-  persistence: ['storage', 'memory'],
+  persistence: ['storage', 'memory', 'cookie'],
+  cookieDomain: ['.shop.example', ''],
+  beforeSend: [(delivery) => delivery],
   debug: [true, false],
 };
 
-/** What each option expects, in the words its sentence must hold, and what it is not. */
-const TEXT = { says: /string/, wrong: [null, 5, true, {}, [], () => {}] };
-const FLAG = { says: /true or false/, wrong: [null, 0, 'true', {}, []] };
-const WRONG: { [Name in keyof OneflowSnippetOptions]-?: { says: RegExp; wrong: unknown[] } } = {
+/** What no option may be. What it must be says the diagnosis. */
+const TEXT = [null, 5, true, {}, [], () => {}];
+const FLAG = [null, 0, 'true', {}, []];
+const WRONG: { [Name in keyof OneflowSnippetOptions]-?: unknown[] } = {
   src: TEXT,
   integrity: TEXT,
-  crossOrigin: { says: /anonymous.*use-credentials/, wrong: [null, '', 'Anonymous', true, ['anonymous']] },
+  crossOrigin: [null, '', 'Anonymous', true, ['anonymous']],
   nonce: TEXT,
   sdkUrl: TEXT,
-  integrations: { says: /object/, wrong: [null, 'All', true, 5, ['1Flow'], () => {}] },
-  mappings: { says: /list/, wrong: [null, {}, 'presets', presets[0], { length: 0 }] },
+  integrations: [null, 'All', true, 5, ['1Flow'], () => {}],
+  mappings: [null, {}, 'presets', presets[0], { length: 0 }],
   delimiter: TEXT,
-  lists: { says: /json.*index/, wrong: [null, '', 'JSON', 'toString', 0] },
+  lists: [null, '', 'JSON', 'toString', 0],
   eventProperties: FLAG,
-  trackPayload: { says: /envelope.*properties/, wrong: [null, '', 'Envelope', true] },
+  trackPayload: [null, '', 'Envelope', true],
   replayContext: FLAG,
-  persistence: { says: /storage.*memory/, wrong: [null, '', 'none', false] },
+  persistence: [null, '', 'none', false],
+  cookieDomain: TEXT,
+  beforeSend: [null, {}, 'null', true],
   debug: FLAG,
 };
 
@@ -64,13 +69,11 @@ describe('options', () => {
         });
       }
 
-      for (const value of WRONG[name].wrong) {
-        it(`is named when it is ${show(value)}, with what it expects and what it got; its default is used`, () => {
+      for (const value of WRONG[name]) {
+        it(`is named when it is ${show(value)}; its default is used`, () => {
           const { options, problems } = checkOptions({ [name]: value });
           expect(options).to.deep.equal({});
-          const sentence = only(problems);
-          expect(sentence).to.include(name).and.include(String(value));
-          expect(sentence).to.match(WRONG[name].says);
+          expect(only(problems)).to.equal(`option "${name}" is ignored`);
         });
       }
 
@@ -103,8 +106,7 @@ describe('options', () => {
       expect(options).to.deep.equal({});
       expect(only(problems))
         .to.match(/options/)
-        .and.match(/object/)
-        .and.include(String(given));
+        .and.match(/object/);
     });
   }
 
@@ -150,16 +152,12 @@ describe('options', () => {
     '',
     'key',
   ]) {
-    it(`named ${show(name)} are unknown: the sentence names it, and every name there is`, () => {
+    it(`named ${show(name)} are unknown: the sentence names it`, () => {
       const given = JSON.parse(`{${JSON.stringify(name)}:true}`);
       const { options, problems } = checkOptions(given);
       expect(Object.keys(options)).to.deep.equal([]);
-      expect(Object.getPrototypeOf(options)).to.equal(Object.prototype);
-      const sentence = only(problems);
-      expect(sentence)
-        .to.match(/option/)
-        .and.include(name);
-      for (const known of names) expect(sentence).to.include(known);
+      expect(Object.getPrototypeOf(options), 'nothing that a page adds to every object is an option').to.equal(null);
+      expect(only(problems)).to.equal(`option "${name}" is ignored`);
     });
   }
 
@@ -177,26 +175,24 @@ describe('options', () => {
     const event = { type: 'track', event: 'E', integrations: {} } as SegmentEvent;
     const sent = (options: OneflowSnippetOptions) => toDeliveries(event, options).deliveries.length;
 
-    const wrong: [name: string, mapping: unknown, says: RegExp][] = [
-      ['an unknown action', { ...good, action: 'deleteUser' }, /action.*identifyUser.*trackEvent.*"deleteUser"/],
-      ["the action's label", { ...good, action: 'Track Event' }, /action.*"Track Event"/],
-      ['no action', { when, fields }, /action.*"undefined"/],
-      ['when missing', { action: 'trackEvent', fields }, /when.*function/],
-      ['when that is a string', { ...good, when: 'type = "track"' }, /when.*function/],
-      ['when that is true', { ...good, when: true }, /when.*function/],
-      ['fields missing', { action: 'identifyUser', when }, /fields.*function/],
-      ['fields that is an object', { ...good, fields: { event_name: 'N' } }, /fields.*function/],
-      ['null', null, /action/],
-      ['undefined', undefined, /action/],
-      ['a string', 'trackEvent', /action/],
-      ['a list', [], /action/],
+    const wrong: [name: string, mapping: unknown][] = [
+      ['an unknown action', { ...good, action: 'deleteUser' }],
+      ["the action's label", { ...good, action: 'Track Event' }],
+      ['no action', { when, fields }],
+      ['when missing', { action: 'trackEvent', fields }],
+      ['when that is a string', { ...good, when: 'type = "track"' }],
+      ['when that is true', { ...good, when: true }],
+      ['fields missing', { action: 'identifyUser', when }],
+      ['fields that is an object', { ...good, fields: { event_name: 'N' } }],
+      ['null', null],
+      ['undefined', undefined],
+      ['a string', 'trackEvent'],
+      ['a list', []],
     ];
-    for (const [name, mapping, says] of wrong) {
-      it(`one that is ${name} is left out with its index and the reason; the others stay in force`, () => {
+    for (const [name, mapping] of wrong) {
+      it(`one that is ${name} is left out with its index; the others stay in force`, () => {
         const { options, problems } = checkOptions({ mappings: [good, mapping, good] });
-        expect(only(problems))
-          .to.match(/mapping 1\b/)
-          .and.match(says);
+        expect(only(problems)).to.equal('mapping 1 is left out');
         expect(sent(options)).to.equal(2);
         expect(toDeliveries(event, options).warnings).to.deep.equal([]);
       });
@@ -214,10 +210,10 @@ describe('options', () => {
       expect(sent(options)).to.equal(50);
     });
 
-    it('after the fiftieth are left out, each with its index and the limit', () => {
+    it('after the fiftieth are left out, each with its index', () => {
       const { options, problems } = checkOptions({ mappings: Array(52).fill(good) });
       expect(problems).to.have.length(2);
-      expect(problems[0]).to.match(/mapping 50\b.*\b50\b/);
+      expect(problems[0]).to.match(/mapping 50\b/);
       expect(problems[1]).to.match(/mapping 51\b/);
       expect(sent(options)).to.equal(50);
     });

@@ -1,50 +1,61 @@
-// The queue alone: order, its limit, slices, and items whose turn has not come.
+// The queue alone: order, its limit, slices, items whose turn has not come, and one that throws.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import { createQueue, QUEUE_LIMIT } from '../src/queue.js';
+import { CALL_LIMIT } from '../src/api/contract.js';
+import { createQueue, type Queue } from '../src/queue.js';
 import { waitFor } from './helpers/page.js';
+
+const numbers = (length: number): number[] => Array.from({ length }, (_, item) => item);
 
 describe('the queue', () => {
   let handled: number[];
-  const create = (isReady?: (item: number) => boolean) =>
-    createQueue<number>({ ...(isReady && { isReady }), handle: (item) => void handled.push(item) });
+  let isOpen: boolean;
+  const create = (isReady: (item: number) => boolean = () => isOpen) =>
+    createQueue<number>({ isReady, handle: (item) => void handled.push(item) });
+  const add = ({ items, drain }: Queue<number>, ...more: number[]): void => {
+    items.push(...more);
+    drain();
+  };
 
   beforeEach(() => {
     handled = [];
+    isOpen = true;
   });
   afterEach(() => sinon.restore());
 
-  it('keeps what is added until it is opened, then hands on older items first', () => {
+  it('keeps what is added until its turn comes, then hands on older items first', () => {
+    isOpen = false;
     const queue = create();
-    queue.add(3);
-    queue.add(4);
+    add(queue, 3, 4);
     expect([queue.items, handled]).to.deep.equal([[3, 4], []]);
-    queue.open([1, 2]);
+    isOpen = true;
+    queue.items.unshift(1, 2);
+    queue.drain();
     expect([queue.items, handled]).to.deep.equal([[], [1, 2, 3, 4]]);
   });
 
   it('hands on a live item at once, also one that is falsy', () => {
-    const queue = create();
-    queue.open([]);
-    queue.add(0);
+    add(create(), 0);
     expect(handled).to.deep.equal([0]);
   });
 
   it('keeps the place of an item that is added while another is handed on', () => {
-    const queue = createQueue<number>({
+    const queue: Queue<number> = createQueue<number>({
+      isReady: () => true,
       handle(item) {
         handled.push(item);
-        if (item === 1) queue.add(3);
+        if (item === 1) add(queue, 3);
+        handled.push(-item);
       },
     });
-    queue.open([1, 2]);
-    expect(handled).to.deep.equal([1, 2, 3]);
+    add(queue, 1, 2);
+    expect(handled).to.deep.equal([1, -1, 2, -2, 3, -3]);
   });
 
   it('lets nothing pass an item whose turn has not come', () => {
     const ready = new Set([1, 3]);
     const queue = create((item) => ready.has(item));
-    queue.open([1, 2, 3]);
+    add(queue, 1, 2, 3);
     expect(handled).to.deep.equal([1]);
     queue.drain();
     expect(handled).to.deep.equal([1]);
@@ -53,21 +64,45 @@ describe('the queue', () => {
     expect(handled).to.deep.equal([1, 2, 3]);
   });
 
-  it('may be opened again, with what came meanwhile', () => {
-    const queue = create();
-    queue.open([1]);
-    queue.open([2]);
+  it('stops where the turn ends while an item is handed on, and goes on later', () => {
+    const queue: Queue<number> = createQueue<number>({
+      isReady: () => isOpen,
+      handle(item) {
+        handled.push(item);
+        isOpen = false;
+      },
+    });
+    add(queue, 1, 2);
+    expect([queue.items, handled]).to.deep.equal([[2], [1]]);
+    isOpen = true;
+    queue.drain();
     expect(handled).to.deep.equal([1, 2]);
   });
 
-  it(`is full with ${QUEUE_LIMIT} items that wait`, () => {
-    const queue = create(() => false);
-    for (let i = 0; i < QUEUE_LIMIT - 1; i++) queue.add(i);
+  it('goes on with the next item where a page overflows its stack in one', () => {
+    const queue = createQueue<number>({
+      isReady: () => true,
+      handle(item) {
+        if (item === 1) throw new RangeError('stack');
+        handled.push(item);
+      },
+    });
+    expect(() => add(queue, 1, 2)).to.throw('stack');
+    queue.drain();
+    expect(handled).to.deep.equal([2]);
+  });
+
+  it(`is full with ${CALL_LIMIT} items that wait`, () => {
+    isOpen = false;
+    const queue = create();
+    add(queue, ...numbers(CALL_LIMIT - 1));
     expect(queue.isFull()).to.equal(false);
-    queue.add(0);
+    add(queue, 0);
     expect(queue.isFull()).to.equal(true);
-    queue.open([]);
+    queue.drain();
     expect(queue.isFull(), 'the first one is not ready').to.equal(true);
+    queue.items.pop();
+    expect(queue.isFull()).to.equal(false);
   });
 
   for (const [name, take] of [
@@ -79,18 +114,19 @@ describe('the queue', () => {
       let now = 0;
       sinon.stub(Date, 'now').callsFake(() => now);
       const queue = createQueue<number>({
+        isReady: () => true,
         handle(item) {
           now += 1;
           handled.push(item);
         },
       });
-      queue.open(Array.from({ length: 1_100 }, (_, item) => item));
+      add(queue, ...numbers(1_100));
       expect(handled).to.have.length.within(5, 15);
       expect(queue.isFull(), 'a replay ends soon').to.equal(false);
-      queue.add(1_100);
+      add(queue, 1_100);
       expect(handled).to.have.length.within(5, 15);
       await waitFor(() => handled.length > 1_100);
-      expect(handled).to.deep.equal(Array.from({ length: 1_101 }, (_, item) => item));
+      expect(handled).to.deep.equal(numbers(1_101));
     });
   }
 });

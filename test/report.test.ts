@@ -1,10 +1,10 @@
 // What the page's owner is told: listeners for every event, the console once per kind, any value as text.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import { checkOptions } from '../src/api/options.js';
 import { describe as describeValue, quote } from '../src/api/quote.js';
 import { createReporter } from '../src/api/report.js';
 import type { Receipt } from '../src/api/types.js';
+import { explainOption } from '../src/diagnosis/checks.js';
 
 const NAMES = ['state', 'ready', 'sent', 'stored', 'kept', 'dropped', 'done', 'warning', 'error'] as const;
 const broken = (): never => {
@@ -43,8 +43,7 @@ describe('report', () => {
 
     it('says different kinds', () => {
       const { log } = createReporter();
-      const { problems } = checkOptions({ src: 5, debug: 1, lists: 'x', persistence: 'x', colour: 1 });
-      for (const problem of problems) log('warn', problem);
+      for (const name of ['src', 'debug', 'lists', 'persistence', 'colour']) log('warn', explainOption(name, 5));
       expect(said()).to.have.length(5);
     });
 

@@ -2,11 +2,14 @@
 // generation is called. Time is fake; script elements are caught before they reach the network.
 import { expect } from '@open-wc/testing';
 import { stub as replace, type SinonFakeTimers, type SinonStub, useFakeTimers } from 'sinon';
-import type { OneflowOptions } from '../src/api/types.js';
+import { createReporter } from '../src/api/report.js';
+import type { Attempt, OneflowOptions, Receipt, SegmentEvent } from '../src/api/types.js';
 import { VERSION } from '../src/api/version.js';
-import { deliver } from '../src/delivery/sender.js';
+import { send } from '../src/delivery/sender.js';
 import { createSdkLoader, type SdkLoader } from '../src/sdk/loader.js';
-import { createFinder } from '../src/sdk/sdk.js';
+import { createFinder, handOver } from '../src/sdk/sdk.js';
+import { copy } from '../src/value/copy.js';
+import { tools } from '../src/value/json.js';
 import { KEY } from './helpers/page.js';
 
 type Global = typeof globalThis & { _1flow?: unknown; glob?: unknown };
@@ -44,6 +47,7 @@ describe("1Flow's SDK", () => {
   let ready: unknown[];
   let failed: string[];
   let warned: string[];
+  let attempts: Attempt[];
   let loader: SdkLoader;
 
   beforeEach(() => {
@@ -57,15 +61,18 @@ describe("1Flow's SDK", () => {
     });
     const told: string[] = [];
     failed = told;
-    loader = createSdkLoader(createFinder(), {
-      // Of this test alone: a loader that failed goes on looking where the page loads something.
+    attempts = [];
+    loader = createSdkLoader({
       ready: (sdk) => found.push(sdk),
       failed: (sentence) => told.push(sentence),
       warn: (sentence) => warned.push(sentence),
+      trying: (attempt) => attempts.push(attempt),
     });
   });
 
   afterEach(() => {
+    // One that failed goes on looking where the page loads something.
+    loader.stop();
     clock.restore();
     append.restore();
     delete page._1flow;
@@ -160,8 +167,7 @@ describe("1Flow's SDK", () => {
     it('seconds after its load event, by looking in growing steps', () => {
       loader.start(REQUEST);
       fire('load');
-      const looks = clock.countTimers();
-      expect(looks).to.equal(2);
+      expect(clock.countTimers()).to.equal(1);
       clock.tick(5_000);
       page._1flow = () => {};
       clock.tick(500);
@@ -170,8 +176,14 @@ describe("1Flow's SDK", () => {
 
     it('after no more than a few dozen looks in 15 s', () => {
       let looks = 0;
-      const counting = createSdkLoader(() => void looks++, { ready() {}, failed() {}, warn() {} });
-      counting.start(REQUEST);
+      // Each look asks for the function that takes events.
+      page._1flow = {
+        get logEvent() {
+          return void looks++;
+        },
+      };
+      page.glob = {};
+      loader.start(REQUEST);
       clock.tick(14_999);
       expect(looks).to.be.within(24, 48);
     });
@@ -300,7 +312,7 @@ describe("1Flow's SDK", () => {
     it("by nobody when somebody else's script gives no answer in 15 s: it may still run", () => {
       pasteTag();
       loader.start(REQUEST);
-      clock.tick(14_999);
+      clock.tick(14_900);
       expect(failed).to.have.length(0);
       clock.tick(60_000);
       expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([0, 1, 0]);
@@ -379,8 +391,9 @@ describe("1Flow's SDK", () => {
       });
     }
 
-    it('never twice once it has run', () => {
+    it('never twice once it has left anything here', () => {
       loader.start(REQUEST);
+      page._1flow = {};
       fire('load');
       clock.tick(60_000);
       expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([1, 1, 0]);
@@ -392,17 +405,27 @@ describe("1Flow's SDK", () => {
       expect([scripts.length, ready.length]).to.deep.equal([1, 1]);
     });
 
+    it('again by a load where what answered has left nothing here: it was not the script', () => {
+      loader.start(REQUEST);
+      fire('load');
+      clock.tick(60_000);
+      expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([1, 1, 0]);
+      expect(failed[0]).to.match(/defined no SDK/);
+      loader.start(REQUEST);
+      page._1flow = () => {};
+      fire('load');
+      expect([scripts.length, ready.length]).to.deep.equal([2, 1]);
+    });
+
     it('again as at first, each time the browser comes online', () => {
-      // Loaders of other tests listen, too.
-      const request = { ...REQUEST, sdkUrl: 'https://sdk.example/offline.js' };
-      const ours = () => scripts.filter(({ src }) => src?.startsWith(request.sdkUrl));
+      const ours = () => scripts;
       const failAll = (): void => {
         for (let i = 0; i < 4; i++) {
-          fire('error', ours().at(-1));
+          fire('error');
           clock.tick(4_000);
         }
       };
-      loader.start(request);
+      loader.start(REQUEST);
       failAll();
       expect([ours().length, failed.length, clock.countTimers()]).to.deep.equal([4, 1, 0]);
       for (const total of [8, 12]) {
@@ -423,15 +446,13 @@ describe("1Flow's SDK", () => {
       ],
     ] as const) {
       it(`by a start ${when}, and no timer outlives the end`, () => {
-        const request = { ...REQUEST, sdkUrl: 'https://sdk.example/again.js' };
-        const ours = () => scripts.filter(({ src }) => src?.startsWith(request.sdkUrl));
-        loader.start(request);
+        loader.start(REQUEST);
         for (const step of steps) {
           if (typeof step === 'number') clock.tick(step);
           else if (step === 'online') dispatchEvent(new Event('online'));
-          else fire('error', ours().at(-1));
+          else fire('error');
         }
-        loader.start(request);
+        loader.start(REQUEST);
         clock.tick(60_000);
         expect([ready.length, clock.countTimers()]).to.deep.equal([0, 0]);
       });
@@ -450,14 +471,99 @@ describe("1Flow's SDK", () => {
 
     it('may arrive after everything failed', () => {
       loader.start(REQUEST);
-      const [late] = scripts;
       for (let i = 0; i < 4; i++) {
         fire('error');
         clock.tick(4_000);
       }
       page._1flow = () => {};
-      fire('load', late);
+      fire('load', pasteTag());
+      clock.tick(500);
       expect([failed.length, ready.length]).to.deep.equal([1, 1]);
+    });
+
+    it('in attempts that are told as they are planned and begin', () => {
+      loader.start(REQUEST);
+      fire('error');
+      clock.tick(1_000);
+      expect(attempts).to.deep.equal([
+        { attempt: 1, attempts: 4, nextInMs: 0 },
+        { attempt: 2, attempts: 4, nextInMs: 1_000 },
+        { attempt: 2, attempts: 4, nextInMs: 0 },
+      ]);
+    });
+
+    it('under another address at every second attempt, which WebKit would not ask for again', () => {
+      loader.start(REQUEST);
+      for (const wait of [1_000, 2_000, 4_000]) {
+        fire('error');
+        clock.tick(wait);
+      }
+      const second = scripts.map(({ src }) => src.replace(REQUEST.sdkUrl, ''));
+      expect(second).to.deep.equal(['', '?2', '', '?4']);
+    });
+
+    for (const [when, steps] of [
+      ['while it is asking', []],
+      ['in the pause between two attempts', ['error']],
+      ['once it has failed', ['error', 4_000, 'error', 4_000, 'error', 4_000, 'error']],
+    ] as const) {
+      it(`no more once it is stopped ${when}: nothing of it runs, listens or speaks`, () => {
+        loader.start(REQUEST);
+        for (const step of steps) {
+          if (typeof step === 'number') clock.tick(step);
+          else fire('error');
+        }
+        const then = [scripts.length, failed.length];
+        loader.stop();
+        expect(clock.countTimers()).to.equal(0);
+        page._1flow = () => {};
+        dispatchEvent(new Event('online'));
+        dispatchEvent(new Event('load'));
+        fire('load');
+        clock.tick(60_000);
+        expect([scripts.length, failed.length, ready.length, loader.look()]).to.deep.equal([...then, 0, false]);
+        loader.start(REQUEST);
+        expect(ready).to.have.length(1);
+      });
+    }
+
+    describe('once the page has been read', () => {
+      let state: DocumentReadyState;
+      beforeEach(() => {
+        state = 'loading';
+        Object.defineProperty(document, 'readyState', { get: () => state, configurable: true });
+      });
+      afterEach(() => Reflect.deleteProperty(document, 'readyState'));
+      const read = (): void => {
+        state = 'interactive';
+        document.dispatchEvent(new Event('DOMContentLoaded'));
+      };
+
+      it('by our own script, and its 15 s begin then', () => {
+        loader.start(REQUEST);
+        clock.tick(60_000);
+        expect([scripts.length, failed.length]).to.deep.equal([0, 0]);
+        read();
+        expect(scripts.length).to.be.above(0);
+        clock.tick(14_000);
+        expect(failed).to.have.length(0);
+        clock.tick(1_500);
+        expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
+      });
+
+      it("by somebody else's tag that the page has brought meanwhile", () => {
+        loader.start(REQUEST);
+        pasteTag();
+        read();
+        expect(scripts).to.have.length(0);
+      });
+
+      it('by nobody where it was stopped meanwhile', () => {
+        loader.start(REQUEST);
+        loader.stop();
+        read();
+        expect([scripts.length, clock.countTimers()]).to.deep.equal([0, 0]);
+      });
     });
 
     it('may arrive after everything failed and define no SDK: no timer is left', () => {
@@ -465,6 +571,7 @@ describe("1Flow's SDK", () => {
       loader.start(REQUEST);
       clock.tick(15_000);
       fire('load', late);
+      clock.tick(500);
       expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
     });
   });
@@ -474,9 +581,16 @@ describe("1Flow's SDK", () => {
     const track = { action: 'trackEvent', payload: { event_name: 'E', userId: 'u1', properties: { a: 1 } } } as const;
     const bare = { action: 'trackEvent', payload: { event_name: 'E', userId: 'u1' } } as const;
 
+    /** The event E through the presets, and a function of 1Flow's that does anything. */
+    const sendWith = (sdk: unknown, reporter = createReporter()): Receipt => {
+      tools.copy = (from, key) => copy(from as never, key);
+      const event = { type: 'track', event: 'E', properties: { a: 1 }, integrations: {} };
+      return send({ options: {}, reporter }, event as unknown as SegmentEvent, false, sdk);
+    };
+
     const recorded = (trackPayload?: OneflowOptions['trackPayload']): unknown[][] => {
       const calls: unknown[][] = [];
-      const find = createFinder();
+      const { find } = createFinder();
       const sdk = (...args: unknown[]) => void calls.push(args);
       page._1flow = page.glob
         ? {
@@ -484,8 +598,7 @@ describe("1Flow's SDK", () => {
             logEvent: (...args: unknown[]) => sdk('logEvent', ...args),
           }
         : sdk;
-      for (const delivery of [identify, track, bare])
-        deliver(find()?.sdk, delivery, trackPayload ? { trackPayload } : {}, () => {});
+      for (const delivery of [identify, track, bare]) handOver(find()?.sdk, delivery, trackPayload);
       return calls;
     };
 
@@ -498,31 +611,37 @@ describe("1Flow's SDK", () => {
     });
 
     it('and what a promise that it answers with rejects is said', async () => {
+      const reporter = createReporter();
       const rejected = new Promise((resolve) => {
-        deliver(() => Promise.reject(new Error('broken')), track, {}, resolve);
+        reporter.on('warning', ({ message }: { message: string }) => resolve(message));
       });
+      expect(sendWith(() => Promise.reject(new Error('broken')), reporter).status).to.equal('sent');
       expect(await rejected).to.equal('1Flow\'s SDK threw at "trackEvent": Error: broken');
     });
 
-    it('and what it throws is the answer', () => {
+    it('and what it throws is in the receipt', () => {
       const broken = (): never => {
         throw new Error('broken');
       };
-      expect(deliver(broken, track, {}, () => {})).to.equal('1Flow\'s SDK threw at "trackEvent": Error: broken');
-      expect(
-        deliver(
-          () => {},
-          track,
-          {},
-          () => {},
-        ),
-      ).to.equal(undefined);
+      expect(sendWith(broken)).to.deep.include({
+        status: 'dropped',
+        reason: 'sdk-error',
+        message: '1Flow\'s SDK threw at "trackEvent": Error: broken',
+      });
+      expect(sendWith(() => {}).status).to.equal('sent');
+    });
+
+    it('and what it does to its argument is not what the receipt says was handed over', () => {
+      const receipt = sendWith((_: unknown, __: unknown, envelope: { properties?: object }) => {
+        delete envelope.properties;
+      });
+      expect(receipt).to.have.nested.property('deliveries[0].payload.properties').that.deep.equals({ a: 1 });
     });
 
     it("with the properties alone, by trackPayload: 'properties'", () => {
       expect(recorded('properties').slice(1)).to.deep.equal([
         ['track', 'E', { a: 1 }],
-        ['track', 'E'],
+        ['track', 'E', {}],
       ]);
     });
 
@@ -530,13 +649,13 @@ describe("1Flow's SDK", () => {
       const calls: string[] = [];
       page._1flow = () => calls.push('first');
       const first = page._1flow;
-      deliver(first, identify, {}, () => {});
+      handOver(first, identify, undefined);
       page._1flow = () => calls.push('second');
-      deliver(first, track, {}, () => {});
+      handOver(first, track, undefined);
       pasteOfficialStub();
-      deliver(first, track, {}, () => {});
+      handOver(first, track, undefined);
       delete page._1flow;
-      deliver(first, track, {}, () => {});
+      handOver(first, track, undefined);
       expect(calls).to.deep.equal(['first', 'second', 'first', 'first']);
     });
 

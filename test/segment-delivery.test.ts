@@ -151,6 +151,8 @@ describe('oneflow-segment/segment', () => {
       arrive();
       const analytics = await segment([create()]);
       const mappings = create({
+        // A second one for the same key stays out.
+        projectApiKey: 'another',
         mappings: [{ action: 'trackEvent', when: () => true, fields: () => ({ event_name: '' }) }],
       });
       await analytics.track('First');
@@ -212,6 +214,16 @@ describe('oneflow-segment/segment', () => {
       await analytics.register(plugin);
       await analytics.track('On');
       expect(names()).to.deep.equal(['On']);
+    });
+
+    it('by another plugin for the same key, once the first was taken off', async () => {
+      arrive();
+      const analytics = await segment([create()]);
+      await analytics.track('First');
+      await analytics.deregister(NAME);
+      await analytics.register(create());
+      await analytics.track('Second');
+      expect(names()).to.deep.equal(['First', 'Second']);
     });
   });
 });

@@ -16,6 +16,12 @@ import {
   stored,
 } from './helpers/segment.js';
 
+/** As an earlier page's plugin stored it. */
+const storedEvent = (event: string) => ({
+  ...{ type: 'track', event, properties: {}, integrations: {}, messageId: 'm' },
+  ...{ timestamp: new Date(1).toISOString(), context: {} },
+});
+
 describe('oneflow-segment/segment', () => {
   cleanEachTime();
 
@@ -46,14 +52,13 @@ describe('oneflow-segment/segment', () => {
         await slow;
         next(payload);
       });
-      sessionStorage.setItem(
-        `oneflow_1_segment_${KEY}_0`,
-        JSON.stringify([0.5, [{ action: 'trackEvent', payload: { event_name: 'Stored' } }]]),
-      );
+      sessionStorage.setItem(`oneflow_2_segment_${KEY},1,1000000,1`, JSON.stringify(storedEvent('Stored')));
       await analytics.track('Waiting');
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
       expect(names()).to.deep.equal([]);
+      dispatchEvent(new PageTransitionEvent('pagehide'));
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      await waitFor(() => names().length === 1);
       expect(names()).to.deep.equal(['Stored']);
       release();
       await sent(2);
@@ -93,13 +98,17 @@ describe('oneflow-segment/segment', () => {
     });
 
     it("the snippet of the same project does not take them, nor it the snippet's", async () => {
-      sessionStorage.setItem(`oneflow_1_${KEY}_0`, '[null,"track",0,"","","",1,"Theirs"]');
+      const theirs = `oneflow_2_${KEY},1,1000000,1`;
+      sessionStorage.setItem(theirs, '[null,"track",0,"","","","Theirs"]');
       await gone(['A']);
-      expect(stored().sort()).to.deep.equal([`oneflow_1_segment_${KEY}_0`, `oneflow_1_${KEY}_0`].sort());
+      expect(stored().map((name) => name.split(',')[0])).to.have.members([
+        `oneflow_2_segment_${KEY}`,
+        `oneflow_2_${KEY}`,
+      ]);
       arrive();
       await segment([create()]);
       await sent(1);
-      expect(stored()).to.deep.equal([`oneflow_1_${KEY}_0`]);
+      expect(stored()).to.deep.equal([theirs]);
       expect(names()).to.deep.equal(['A']);
     });
 
@@ -117,7 +126,7 @@ describe('oneflow-segment/segment', () => {
       const texts = stored()
         .sort()
         .map((name) => sessionStorage[name]);
-      expect(texts.map((text) => JSON.parse(text)[1][0].payload.event_name)).to.deep.equal(['B', 'C']);
+      expect(texts.map((text) => JSON.parse(text).event)).to.deep.equal(['B', 'C']);
     });
 
     for (const [name, settings, options] of [
@@ -140,16 +149,16 @@ describe('oneflow-segment/segment', () => {
       leave();
       full.restore();
       const garbage = [
+        '',
         '{',
         'null',
         '{}',
         '[1]',
-        '[0.1,[{"action":"trackEvent","payload":null}]]',
-        '[0.2,[{"action":"no","payload":{}}]]',
-        '[0.3,{"action":"trackEvent","payload":{}}]',
+        '{"type":"no","timestamp":"","context":{}}',
+        '{"type":"track","context":{}}',
       ];
-      garbage.forEach((text, slot) => {
-        sessionStorage.setItem(`oneflow_1_segment_${KEY}_${slot}`, text);
+      garbage.forEach((text, index) => {
+        sessionStorage.setItem(`oneflow_2_segment_${KEY},1,${index},1`, text);
       });
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
       arrive();

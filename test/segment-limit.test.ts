@@ -34,7 +34,7 @@ describe('oneflow-segment/segment', () => {
       // An event that 1Flow does not get takes no place.
       await analytics.page();
       expect(said('warn')).to.deep.equal([
-        "oneflowSegment: track was dropped: 1000 events wait for 1Flow's SDK already",
+        "oneflowSegment: track was dropped: 1,000 events wait for 1Flow's SDK already",
       ]);
       arrive();
       await sent(1_000);
@@ -86,7 +86,7 @@ describe('oneflow-segment/segment', () => {
       arrive();
       const analytics = await segment([create({ queueLimit: 5, delimiter: '.' } as never)]);
       expect(said('warn')).to.have.length(1);
-      expect(said('warn')[0]).to.contain('load has no option "queueLimit"');
+      expect(said('warn')[0]).to.contain('option "queueLimit" is ignored');
       await sent(0);
       await analytics.track('E', { a: { b: 1 } });
       await sent(1);

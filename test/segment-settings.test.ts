@@ -1,7 +1,8 @@
 // The plugin for Analytics.js 2.0: its settings, good and bad, and other destinations beside it.
 import { expect } from '@open-wc/testing';
 import { AnalyticsBrowser, type Context, type Plugin } from '@segment/analytics-next';
-import sinon from 'sinon';
+import type sinon from 'sinon';
+import { diagnosis } from '../src/api/seam.js';
 import { oneflowDestination } from '../src/segment/plugin.js';
 import { KEY, waitFor } from './helpers/page.js';
 import {
@@ -54,12 +55,12 @@ describe('oneflow-segment/segment', () => {
     }
 
     const WRONG: { given: Record<string, unknown>; says: string }[] = [
-      { given: { lists: 'yes' }, says: 'option "lists" must be json or index, not "yes"' },
+      { given: { lists: 'yes' }, says: 'option "lists" is ignored' },
       { given: { colour: 1 }, says: '"colour"' },
-      { given: { src: '/x.js' }, says: 'option "src" does nothing in oneflowDestination: it is for the snippet' },
+      { given: { src: '/x.js' }, says: 'option "src" does nothing in oneflowDestination' },
       {
         given: { integrations: {} },
-        says: 'option "integrations" does nothing in oneflowDestination: give it to Segment',
+        says: 'option "integrations" does nothing in oneflowDestination',
       },
       { given: { mappings: [{ action: 'none' }] }, says: 'mapping 0 is left out' },
     ];
@@ -75,14 +76,6 @@ describe('oneflow-segment/segment', () => {
         }
       });
     }
-
-    it('debug says what becomes of each event', async () => {
-      arrive();
-      const debug = sinon.stub(console, 'debug');
-      const analytics = await segment([create({ debug: true })]);
-      await analytics.page();
-      expect(debug.args.map(([name, type]) => [name, type])).to.deep.equal([['oneflowSegment:', 'page']]);
-    });
 
     it("sdkUrl and nonce make the SDK's script; the default nonce is one that the page has", async () => {
       removeTags();
@@ -134,7 +127,8 @@ describe('oneflow-segment/segment', () => {
   });
 
   describe('beside others', () => {
-    it("Segment's own 1Flow destination active as well: says once that calls arrive twice", async () => {
+    it("Segment's own 1Flow destination active as well: the diagnosis says once that calls arrive twice", async () => {
+      await import('../src/diagnosis/install.js');
       arrive();
       const action = (name: string): Plugin => ({
         name: `${NAME} ${name}`,
@@ -151,10 +145,11 @@ describe('oneflow-segment/segment', () => {
       await analytics.track('B');
       expect(analytics.queue.plugins.filter(({ name }) => name === NAME)).to.have.length(3);
       expect(said('warn')).to.deep.equal([
-        'oneflowSegment: another 1Flow destination is active on this source: calls reach 1Flow twice; turn one of the two off',
+        'oneflowSegment: another 1Flow destination is active: a call made through both arrives twice; turn one off',
       ]);
       await sent(2);
       expect(names()).to.deep.equal(['A', 'B']);
+      for (const name of Object.keys(diagnosis)) delete diagnosis[name as keyof typeof diagnosis];
     });
 
     it('other destinations alone make it say nothing', async () => {

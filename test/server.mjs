@@ -27,6 +27,9 @@ const CORS = {
   'access-control-allow-headers': '*',
   'access-control-allow-methods': '*',
 };
+/** What is built, the demo, and real libraries. */
+const FILES =
+  /^\/(dist|demo|test\/zoo\/(node_modules|built)|node_modules\/(@segment\/analytics-next\/dist|(klaro|vanilla-cookieconsent|yett)\/dist|tarteaucitronjs))\//;
 const EMPTY_SDK = 'window.oneflowExecutions = (window.oneflowExecutions ?? 0) + 1;';
 
 /**
@@ -65,7 +68,7 @@ export function createSite() {
     { path: /^\/log$/, answer: sendLog },
     { path: /^\/api$/, answer: sendApi },
     { path: /^\/requests$/, answer: sendRequests },
-    { path: /^\/(dist|demo)\//, answer: sendFile },
+    { path: FILES, answer: sendFile },
   ];
 
   async function sendSdk({ pathname, ...rest }) {
@@ -142,11 +145,12 @@ export function createMiddleware({ handle } = createSite()) {
   ];
 }
 
-/** The site on a server of its own; a port of 0 is any free one. */
-export async function startServer({ port = 0 } = {}) {
+/** The site on a server of its own; a port of 0 is any free one. `first` may answer before the site: true if it did. */
+export async function startServer({ port = 0, first = async () => false } = {}) {
   const site = createSite();
   const answer = async (request, response) => {
-    if (!(await site.handle(request, response))) send(response, 404, 'text/plain', 'Not found');
+    if ((await first(request, response)) || (await site.handle(request, response))) return;
+    send(response, 404, 'text/plain', 'Not found');
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => response.destroy(error));
@@ -163,7 +167,7 @@ export async function startServer({ port = 0 } = {}) {
 
 async function sendFile({ response, pathname, query }) {
   const path = normalize(decodeURIComponent(pathname));
-  const content = /^[\\/](dist|demo)[\\/]/.test(path) && (await readFile(join(ROOT, path)).catch(() => undefined));
+  const content = FILES.test(path.replaceAll('\\', '/')) && (await readFile(join(ROOT, path)).catch(() => undefined));
   if (!content) return send(response, 404, 'text/plain', 'Not found', query);
   send(response, 200, TYPES[extname(path)] ?? 'application/octet-stream', content, query);
 }

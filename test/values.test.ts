@@ -28,15 +28,20 @@ const ROWS: Row[] = [
     },
     sent: { n: 1 },
   },
-  { name: 'an error', given: () => ({ e: new Error('x'), a: 1 }), sent: { a: 1 }, said: /"e" holds nothing/ },
-  { name: 'a map', given: () => ({ m: new Map([['k', 1]]), a: 1 }), sent: { a: 1 }, said: /"m" holds nothing/ },
-  { name: 'a set', given: () => ({ s: new Set([1]), a: 1 }), sent: { a: 1 }, said: /"s" holds nothing/ },
-  { name: 'a file', given: () => ({ f: new File([], 'x'), a: 1 }), sent: { a: 1 }, said: /"f" holds nothing/ },
+  { name: 'an error', given: () => ({ e: new Error('x'), a: 1 }), sent: { a: 1 }, said: /"e" was left out/ },
+  { name: 'a map', given: () => ({ m: new Map([['k', 1]]), a: 1 }), sent: { a: 1 }, said: /"m" was left out/ },
+  { name: 'a set', given: () => ({ s: new Set([1]), a: 1 }), sent: { a: 1 }, said: /"s" was left out/ },
+  { name: 'a file', given: () => ({ f: new File([], 'x'), a: 1 }), sent: { a: 1 }, said: /"f" was left out/ },
   { name: 'a typed array', given: () => ({ t: new Uint8Array([1, 2]) }), sent: { t_0: 1, t_1: 2 } },
-  { name: 'an empty nested object', given: () => ({ nested: {} }), sent: undefined, said: /"nested" holds nothing/ },
+  { name: 'an empty nested object', given: () => ({ nested: {} }), sent: undefined, said: /"nested" was left out/ },
   { name: 'an empty list', given: () => ({ list: [] }), sent: { list: '[]' } },
-  { name: 'a date on a page that quotes dates', before: QUOTED, given: () => ({ at: new Date(0) }), sent: { at: AT } },
-  { name: 'the same in a list', before: QUOTED, given: () => ({ x: [new Date(0)] }), sent: { x: `["${AT}"]` } },
+  // JSON itself says no other of it on such a page: the page has said what a date is.
+  {
+    name: 'a date on a page that quotes dates',
+    before: QUOTED,
+    given: () => ({ at: new Date(0) }),
+    sent: { at: `"${AT}"` },
+  },
   { name: 'a list on a page that quotes lists', before: LISTS, given: () => ({ x: ['a'] }), sent: { x: '["a"]' } },
   {
     name: 'a click',
@@ -65,17 +70,17 @@ describe('a value on its whole way', () => {
     });
   }
 
-  it('says what it leaves out once, in the receipt, to listeners and in the console', async () => {
+  it('says what it leaves out in the receipt and to listeners; the console is left alone', async () => {
     const page = await openPage();
     await page.oneflowSegment.ready();
     const heard: string[] = [];
     page.oneflowSegment.on('warning', ({ message }) => void heard.push(message));
     for (const key of ['a', 'b']) await page.oneflowSegment.track('E', { [key]: {} });
     expect(heard).to.have.length(2);
-    expect(page.said).to.have.length(1);
+    expect(page.said).to.deep.equal([]);
   });
 
-  it('without an event name is dropped: the receipt, a listener and the console say so', async () => {
+  it('without an event name is dropped: the receipt and a listener say so', async () => {
     const page = await openPage();
     await page.oneflowSegment.ready();
     const heard: string[] = [];
@@ -88,7 +93,7 @@ describe('a value on its whole way', () => {
       expect(receipt).to.include({ status: 'dropped', reason: 'no-event-name' });
     }
     expect(heard).to.have.length(2);
-    expect(page.said).to.have.length(1);
+    expect(page.said).to.deep.equal([]);
   });
 
   it('in the options of a call and of load is what Segment makes of it', async () => {

@@ -17,7 +17,7 @@ import {
 const FAST = 100;
 const TIMERS = inlineScript(await pageText('timers.js'), { pace: FAST });
 const LIBRARY = '<script src="/node_modules/zone.js/bundles/zone.umd.js"></script>';
-const ZONE = `${TIMERS}${LIBRARY}${inlineScript(await pageText('zone.js'))}`;
+const ZONE = `${LIBRARY}${inlineScript(await pageText('zone.js'))}`;
 
 const load = (facadeQuery: string, sdkQuery: string): string => `inZone(() => {
   const options = { src: '/facade.js?${facadeQuery}', sdkUrl: '/sdk/actions.js?${sdkQuery}' };
@@ -27,11 +27,12 @@ const load = (facadeQuery: string, sdkQuery: string): string => `inZone(() => {
 
 /** The snippet of the page, or the npm entry, is called in the zone. */
 const ENTRIES: Record<string, (facadeQuery: string, sdkQuery: string) => Promise<PageWindow>> = {
-  'the snippet': (...queries) => openPage({ before: ZONE, load: false, calls: load(...queries) }),
+  'the snippet': (...queries) =>
+    openPage({ before: TIMERS, load: false, after: `${ZONE}<script>${load(...queries)}</script>` }),
   'the npm entry': async (...queries) => {
     const calls = `import { createOneflowSegment } from '/dist/index.js';
       inZone(createOneflowSegment); ${load(...queries)}`;
-    return openAddress(await keepPage({ head: `${WATCH}${ZONE}<script type="module">${calls}</script>` }));
+    return openAddress(await keepPage({ head: `${WATCH}${TIMERS}${ZONE}<script type="module">${calls}</script>` }));
   },
 };
 
@@ -40,7 +41,11 @@ describe('with zone.js on the page', function () {
   afterEach(closePages);
 
   it('a timer of the page makes it unstable, as long as it runs', async () => {
-    const page = await openPage({ before: ZONE, load: false, calls: 'inZone(() => setTimeout(() => {}, 1_000))' });
+    const page = await openPage({
+      before: `${TIMERS}${ZONE}`,
+      load: false,
+      calls: 'inZone(() => setTimeout(() => {}, 1_000))',
+    });
     await waitFor(() => page.stable);
     expect(page.unstable).to.equal(1);
   });

@@ -1,4 +1,5 @@
 // When a page goes, and when it comes back. It must not know what there is to save.
+import { listen, unlisten } from './page.js';
 
 /** What there is to do. */
 export interface Departure {
@@ -8,20 +9,28 @@ export interface Departure {
   comeBack(): void;
 }
 
-/** Each is called once at each departure and return. Answers with whether the page has gone. */
-export function onDeparture({ leave, comeBack }: Departure): () => boolean {
-  let isGone = false;
-  const go = (): void => {
-    if (isGone) return;
-    isGone = true;
-    leave();
-  };
-  addEventListener('pagehide', go);
+const EVENTS = [
+  'pagehide',
   // WebKit fires no pagehide for a page that is left before its load event.
-  addEventListener('pageswap', go);
-  addEventListener('pageshow', ({ persisted }) => {
-    isGone = false;
-    if (persisted) comeBack();
-  });
-  return () => isGone;
+  'pageswap',
+  'pageshow',
+];
+
+/** Each is called once at each departure and return, until `end`. */
+export function watchDeparture({ leave, comeBack }: Departure): { isGone(): boolean; end(): void } {
+  let isGone = false;
+  const hear = ({ type, persisted }: PageTransitionEvent): void => {
+    const goes = type !== 'pageshow';
+    if (goes === isGone) return;
+    isGone = goes;
+    if (goes) leave();
+    else if (persisted) comeBack();
+  };
+  for (const type of EVENTS) listen(window, type, hear);
+  return {
+    isGone: () => isGone,
+    end() {
+      for (const type of EVENTS) unlisten(window, type, hear);
+    },
+  };
 }

@@ -2,5 +2,10 @@
 
 /** 128 random bits; `crypto.randomUUID` is missing on pages served over http. */
 export function randomId(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('-');
+  try {
+    return crypto.getRandomValues(new Uint32Array(4)).join('-');
+  } catch {
+    // A page may have a function of its own named crypto.
+    return [1, 2, 3, 4].map(() => `${Math.random()}`.slice(2, 11)).join('-');
+  }
 }

@@ -1,38 +1,28 @@
 // What waits in session storage for the tab's next page: one key for each item, and taking each of them once. The snippet
 // writes the same keys. It must not know what an item says.
+import { CALL_LIMIT, FIRST_NUMBER, STORED } from '../api/contract.js';
+import { parse, stringify } from '../value/json.js';
+import { read as readPage } from './page.js';
 import { randomId } from './random.js';
 
-/** What the session storage keys of waiting items begin with; `1` is the version of the command layout. */
-export const STORED = 'oneflow_1_';
-
-/** How many items of one project wait at most. */
-const LIMIT = 1_000;
-
-/** Local storage: the ids of what was taken last, in all tabs. */
+/** Local storage: the keys of what was taken last, in all tabs. */
 const TAKEN = 'oneflow_taken';
-const TAKEN_LIMIT = 1_000;
-
-/** The stored form of an item. One of its places holds a random id. */
-type Form = unknown[];
+/** How many keys of session storage are looked at. */
+const LOOK_LIMIT = 10_000;
 
 export interface StoreOptions<Item> {
-  /** Keeps apart what is stored; it begins or ends with the project API key. */
+  /** Keeps apart what is stored; it ends with the project API key. */
   name: string;
-  /** Where the stored form has its id. */
-  idPlace: number;
-  /** The stored form; `undefined` for an item that can't be stored yet. */
-  write(item: Item): Form | undefined;
+  /** Milliseconds since 1970: what is older comes first. */
+  timeOf(item: Item): number;
+  /** What is written as JSON; `undefined` for an item that can't be stored yet. */
+  write(item: Item): unknown;
   /** The item; `undefined` for what is none of ours. */
-  read(form: Form): Item | undefined;
-  /** A library may have put another in the built-in's place. */
-  json?: JSON;
+  read(form: unknown): Item | undefined;
 }
 
 export interface Store<Item> {
-  /**
-   * Moves what fits to storage, oldest first, behind what is there; answers what it moved. One that no longer fits leaves
-   * the older ones whole. Storage that is full or forbidden takes nothing.
-   */
+  /** Moves what fits to storage, in order; answers what it moved. Storage that is full or forbidden takes no more. */
   move(items: Item[]): Item[];
   /**
    * Removes and reads what earlier pages of this tab have stored, oldest first; answers how many could not be read.
@@ -45,23 +35,24 @@ export interface Store<Item> {
 
 /** A frame's session storage is its page's: there, and where nothing may be stored, there is no store. */
 export function canStore(persistence: string | undefined): boolean {
-  return persistence !== 'memory' && top === window;
+  return persistence !== 'memory' && window.top === window;
 }
 
-export function createStore<Item>({ name, idPlace, write, read, json = JSON }: StoreOptions<Item>): Store<Item> {
-  const keyOf = (slot: number): string => `${STORED}${name}_${slot}`;
+export function createStore<Item>({ name, timeOf, write, read }: StoreOptions<Item>): Store<Item> {
+  const prefix = `${STORED}${name},`;
+  let number = FIRST_NUMBER;
   return {
     move(items) {
       const moved: Item[] = [];
+      // Chromium throws away what a page stores before it is seen.
+      if (readPage('prerendering') === true) return moved;
       try {
-        const storage = window.sessionStorage;
-        let slot = 0;
+        let room = CALL_LIMIT - (items.length && keysOf(prefix).length);
         for (const item of [...items]) {
           const form = write(item);
           if (!form) continue;
-          while (storage.getItem(keyOf(slot)) !== null) slot++;
-          if (slot >= LIMIT) break;
-          storage.setItem(keyOf(slot), json.stringify(form));
+          if (room-- <= 0) break;
+          window.sessionStorage.setItem(`${prefix}${timeOf(item)},${number++},${randomId()}`, stringify(form));
           items.splice(items.indexOf(item), 1);
           moved.push(item);
         }
@@ -69,56 +60,47 @@ export function createStore<Item>({ name, idPlace, write, read, json = JSON }: S
       return moved;
     },
     take() {
-      const values = takeTexts(keyOf).map((text) => parse(text, json));
-      const forms = values.filter(Array.isArray) as Form[];
-      const items = claim(forms, idPlace).map(read);
-      const found = items.filter((item) => item !== undefined);
-      return { found, unreadable: values.length - forms.length + items.length - found.length };
+      const texts = takeTexts(prefix);
+      const found = texts.map((text) => read(parse(text))).filter((item) => item !== undefined) as Item[];
+      return { found, unreadable: texts.length - found.length };
     },
   };
 }
 
-function takeTexts(keyOf: (slot: number) => string): string[] {
+function takeTexts(prefix: string): string[] {
   const texts: string[] = [];
   try {
     const storage = window.sessionStorage;
-    for (;;) {
-      const key = keyOf(texts.length);
-      const text = storage.getItem(key);
-      if (text === null) break;
-      storage.removeItem(key);
-      texts.push(text);
-    }
+    const names = keysOf(prefix);
+    for (const key of claim(names.slice(0, CALL_LIMIT))) texts.push(`${storage.getItem(key)}`);
+    for (const key of names) storage.removeItem(key);
   } catch {
     // Forbidden: nothing was stored either.
   }
   return texts;
 }
 
-function parse(text: string, json: JSON): unknown {
-  try {
-    return json.parse(text);
-  } catch {
-    return undefined;
+/** Oldest first. */
+function keysOf(prefix: string): string[] {
+  const storage = window.sessionStorage;
+  const names: string[] = [];
+  for (let index = 0; index < Math.min(storage.length, LOOK_LIMIT); index++) {
+    const key = `${storage.key(index)}`;
+    if (key.startsWith(prefix)) names.push(key);
   }
+  return names.sort();
 }
 
-/**
- * Answers those that no tab has taken before, and notes that they are taken now. Each gets another id: stored again, by a
- * page that is left before it has handed it on, it is another item.
- */
-function claim(forms: Form[], idPlace: number): Form[] {
-  let free = forms;
+/** Answers those that no tab has taken before, and notes that they are taken now. */
+function claim(names: string[]): string[] {
+  if (!names.length) return names;
   try {
-    const taken = new Set(window.localStorage.getItem(TAKEN)?.split(' '));
-    free = forms.filter((form) => !taken.has(`${form[idPlace]}`));
-    if (free.length) {
-      const ids = [...[...taken].slice(-TAKEN_LIMIT), ...free.map((form) => form[idPlace])];
-      window.localStorage.setItem(TAKEN, ids.join(' '));
-    }
+    const noted = parse(window.localStorage.getItem(TAKEN));
+    const taken: unknown[] = Array.isArray(noted) ? noted : [];
+    names = names.filter((key) => !taken.includes(key));
+    window.localStorage.setItem(TAKEN, stringify([...taken, ...names].slice(-CALL_LIMIT)));
   } catch {
     // Forbidden or full: other tabs can't be told.
   }
-  for (const form of free) form[idPlace] = randomId();
-  return free;
+  return names;
 }

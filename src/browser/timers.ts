@@ -13,11 +13,13 @@ type Zoned = typeof globalThis & {
  * the browser's own timers by these names: https://github.com/angular/angular/tree/main/packages/zone.js
  */
 export function later(work: () => void, ms: number): Timer {
-  const { __zone_symbol__setTimeout: start = setTimeout } = globalThis as Zoned;
+  const { __zone_symbol__setTimeout: start = setTimeout } = window as unknown as Zoned;
   return start(work, ms);
 }
 
 export function cancel(timer: Timer | undefined): void {
-  const { __zone_symbol__clearTimeout: stop = clearTimeout } = globalThis as Zoned;
-  stop(timer);
+  try {
+    const { __zone_symbol__clearTimeout: stop = clearTimeout } = window as unknown as Zoned;
+    stop(timer);
+  } catch {}
 }

@@ -2,7 +2,8 @@
 // that), mappings, 1Flow's SDK, or whether a call was buffered.
 // Source: @segment/analytics-next, core/arguments-resolver and core/events: the same overloads, the same quirks.
 import type { CallOptions, Integrations, PageContext, PageEvent, SegmentEvent } from '../api/types.js';
-import type { Call } from './command.js';
+import { randomId } from '../browser/random.js';
+import type { Call } from './call.js';
 
 /** A call as an event, with what is not the event's own. */
 export interface Resolved {
@@ -27,13 +28,14 @@ export function resolveArguments(call: Call, base: Integrations | undefined): Re
   const { method, time, args } = call;
   const type = method as SegmentEvent['type'];
   const [fields, given, id] = resolvers[type](args);
-  const options: CallOptions = isPlain(given) ? given : {};
+  // Own properties only: a page may have something on every object's prototype.
+  const options: CallOptions = Object.assign(Object.create(null), isPlain(given) && given);
   const { integrations, context, timestamp, messageId, userId, anonymousId, ...foreign } = options;
   const said = Object.keys(foreign).reduce((whole, path) => put(whole, path.split('.'), foreign[path]), { ...context });
   const page = pageContext(call);
   const event = {
     type,
-    messageId: messageId || `oneflow-${time}-${`${call.id}`.replace(/\D+/g, '-')}`,
+    messageId: messageId || `oneflow-${time}-${randomId()}`,
     timestamp: isoTime(timestamp, time),
     ...fields,
     ...(userId && { userId }),

@@ -1,31 +1,61 @@
-// From an event to 1Flow's SDK: what the destination's rules make of it, and the handing over. Snippet and plugin both go
-// this way. It must not know where events come from, who the visitor is, or how anything waits.
+// From an event to 1Flow's SDK, and a receipt back: what the destination's rules make of it, and the handing over. Facade and
+// plugin both go this way. It must not know where events come from, who the visitor is, or how anything waits.
 
 import { describe, quote } from '../api/quote.js';
 import type { Reporter } from '../api/report.js';
-import type { Delivery, OneflowOptions, SegmentEvent } from '../api/types.js';
+import { diagnosis } from '../api/seam.js';
+import type { Delivery, DropReason, OneflowOptions, Receipt, SegmentEvent } from '../api/types.js';
 import { type Outcome, toDeliveries } from '../destination/destination.js';
 import { handOver } from '../sdk/sdk.js';
+import { copyOf } from '../value/json.js';
 
-/** What an event becomes. `replayedFrom` is the page of one that had to wait for the SDK. */
-export function decide(event: SegmentEvent, options: OneflowOptions, replayedFrom: string | undefined): Outcome {
-  if (!options.replayContext || replayedFrom === undefined) return toDeliveries(event, options);
-  const { timestamp } = event;
-  return toDeliveries(event, options, {
-    original_timestamp: timestamp,
-    ...(replayedFrom && { page_url: replayedFrom }),
-  });
+/** What each event needs on its way. */
+export interface Way {
+  readonly options: OneflowOptions;
+  readonly reporter: Reporter;
 }
 
-/**
- * Hands over one payload, at once. Answers with the sentence about what the SDK threw, if it did; `warn` gets the one
- * about what a promise of it rejects with.
- */
-export function deliver(
+/** What an event becomes. One that `waited` for the SDK says when and where it was made, where that is wanted. */
+export function decide(event: SegmentEvent, options: OneflowOptions, waited: boolean | undefined): Outcome {
+  if (!options.replayContext || !waited) return toDeliveries(event, options);
+  // A middleware may have taken the context away.
+  const url = event.context?.page?.url;
+  return toDeliveries(event, options, { original_timestamp: event.timestamp, ...(url && { page_url: url }) });
+}
+
+/** Hands one event over. Never throws; what looked wrong is in the receipt, and fires `warning`. */
+export function send(
+  { options, reporter }: Way,
+  event: SegmentEvent,
+  waited: boolean | undefined,
+  sdk: unknown,
+): Receipt {
+  let receipt: Receipt;
+  try {
+    const { deliveries, refusal, warnings } = decide(event, options, waited);
+    // What the SDK makes of the payload that it is given is not what was handed over.
+    const sent = deliveries.filter((delivery) => !deliver(sdk, copyOf(delivery), options, reporter, warnings));
+    for (const message of warnings) reporter.warn(message, event);
+    const told = { event, ...(warnings.length && { warnings }) };
+    if (sent.length) receipt = { status: 'sent', deliveries: sent, ...told };
+    else {
+      const { reason, message } = refusal ?? { reason: 'sdk-error', message: `${warnings[warnings.length - 1]}` };
+      receipt = { ...dropped(reason, message), ...told };
+    }
+  } catch (error) {
+    receipt = refused(error);
+  }
+  diagnosis.receipt?.(event.type, receipt, options, reporter);
+  return receipt;
+}
+
+/** Hands over one payload, at once. Answers with the sentence about what the SDK threw, if it did. */
+function deliver(
   sdk: unknown,
   delivery: Delivery,
   { trackPayload }: OneflowOptions,
-  warn: (sentence: string) => void,
+  { warn }: Reporter,
+  warnings: string[],
 ): string | undefined {
   const threw = (error: unknown): string => `1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`;
   try {
@@ -34,11 +64,22 @@ export function deliver(
     if (answer) Promise.resolve(answer).catch((error) => warn(threw(error)));
     return undefined;
   } catch (error) {
+    warnings.push(threw(error));
     return threw(error);
   }
 }
 
-/** With the option `debug`: says in the console what became of a call. */
-export function trace({ debug }: OneflowOptions, { call }: Reporter, what: string, told: unknown): void {
-  if (debug) call((shown) => console.debug('oneflowSegment:', what, shown), told);
+export function dropped(reason: DropReason, message: string) {
+  return { status: 'dropped', reason, message } as const satisfies Receipt;
+}
+
+/** Of a call that something broken on the page, or in the arguments, keeps from being read. */
+export function refused(error: unknown) {
+  return dropped('bad-arguments', `the arguments could not be read: ${describe(error)}`);
+}
+
+/** Whether what a page or an earlier page kept is an event. */
+export function isEvent(value: unknown): value is SegmentEvent {
+  const { type, timestamp, context } = Object(value) as Partial<SegmentEvent>;
+  return /^(identify|track|page|screen|group|alias)$/.test(`${type}`) && typeof timestamp === 'string' && !!context;
 }

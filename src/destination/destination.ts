@@ -3,6 +3,7 @@
 // Source: Segment, "1Flow Web (Actions)" destination; `screen`: Segment, 1Flow's mobile destination.
 
 import { describe, quote } from '../api/quote.js';
+import { diagnosis } from '../api/seam.js';
 import type {
   Delivery,
   DropReason,
@@ -13,18 +14,15 @@ import type {
   SegmentEvent,
   TrackEventPayload,
 } from '../api/types.js';
+import { copyOf } from '../value/json.js';
 import { type ActionField, actions, defaultSubscriptions } from './actions.js';
-import { jsonText } from './json-text.js';
 import { flatten } from './rules.js';
 
 /** The names the destination goes by in an integrations object. */
 export const NAMES = ['1Flow Web (Actions)', '1Flow'] as const;
 
-/** 1Flow's HTTP API takes this much a request; its web SDK states no limit. */
-const MAX_PAYLOAD_BYTES = 32 * 1024;
-
-/** What a page makes of a value that is not there, of an object, or of a template that nobody filled in. */
-const NO_ID = /^(undefined|null|nan|nil|none|-?infinity|\[object .*)$|{{|\${|<%/i;
+/** The last look, as a reason and in what is said of it. */
+const BEFORE_SEND = 'before-send';
 
 /**
  * What is sent where `mappings` says nothing else: Identify User on identify, Track Event on track, and screens as
@@ -76,7 +74,10 @@ export function toDeliveries(event: SegmentEvent, options: OneflowOptions, extra
   const work: Work = { event, options, extra, deliveries: [], warnings: [] };
   const refusal = refuse(event);
   if (refusal) work.refusal = refusal;
-  else for (const [index, mapping] of (options.mappings ?? presets).entries()) apply(work, mapping, index);
+  else
+    (options.mappings ?? presets).forEach((mapping, index) => {
+      apply(work, mapping, index);
+    });
   const { deliveries, warnings } = work;
   return { deliveries, warnings, ...(!deliveries.length && { refusal: work.refusal ?? nothingSent(work) }) };
 }
@@ -100,15 +101,45 @@ function refuse(event: SegmentEvent): Refusal | undefined {
   return undefined;
 }
 
+/** What a page's function answers is copied as arguments are: nothing it keeps hold of can change what is sent. */
 function apply(work: Work, mapping: Mapping, index: number): void {
+  const { event, options } = work;
   try {
-    if (!mapping.when(work.event)) return;
-    const payload = check(work, index, mapping.action, mapping.fields(work.event));
-    if (mapping.action === 'identifyUser') identifyUser(work, payload);
-    else trackEvent(work, payload);
+    if (!mapping.when(event)) return;
+    const payload = mapping.fields(event);
+    admit(work, `mapping ${index}`, mapping.action, options.mappings ? copyOf(payload) : payload);
   } catch (error) {
     work.warnings.push(`mapping ${index} was skipped: ${describe(error)}`);
   }
+}
+
+/** Takes a payload in by the rules; then the page has its last look, and what that answers is taken in by the same rules. */
+function admit(work: Work, what: string, action: Delivery['action'], payload: object): void {
+  const delivery = toDelivery(work, what, action, payload);
+  if (!delivery) return;
+  const { beforeSend } = work.options;
+  const last = beforeSend && what !== BEFORE_SEND ? look(work, beforeSend, delivery) : delivery;
+  if (last === delivery) work.deliveries.push(delivery);
+  else if (last) admit(work, BEFORE_SEND, last.action, last.payload);
+}
+
+/** It may be there to take out personal data: where it throws nothing is sent. */
+function look(work: Work, beforeSend: NonNullable<OneflowOptions['beforeSend']>, delivery: Delivery) {
+  try {
+    const last = beforeSend(copyOf(delivery), work.event);
+    if (last) return copyOf(last);
+    work.refusal = { reason: BEFORE_SEND, message: 'beforeSend answered with nothing to send' };
+  } catch (error) {
+    work.refusal = { reason: BEFORE_SEND, message: `beforeSend threw: ${describe(error)}`, isMistake: true };
+  }
+  return undefined;
+}
+
+function toDelivery(work: Work, what: string, action: Delivery['action'], given: object): Delivery | undefined {
+  const payload = check(work, what, action, given);
+  const delivery = action === 'identifyUser' ? identifyUser(work, payload) : trackEvent(work, payload);
+  if (delivery) diagnosis.delivery?.(delivery, work.warnings);
+  return delivery;
 }
 
 function nothingSent({ event, warnings }: Work): Refusal {
@@ -121,8 +152,8 @@ function nothingSent({ event, warnings }: Work): Refusal {
  * What of a mapping's payload is given and has the type it must have. Segment makes strings of numbers and booleans,
  * and nothing else of anything. Throws where a required field is missing.
  */
-function check({ warnings }: Work, index: number, action: Delivery['action'], payload: object): object {
-  const checked: Record<string, unknown> = {};
+function check({ warnings }: Work, what: string, action: Delivery['action'], payload: object): object {
+  const checked: Record<string, unknown> = Object.create(null);
   for (const [name, { type, required }] of fieldsOf(action)) {
     let value = (payload as typeof checked)[name];
     const given = Array.isArray(value) ? 'list' : typeof value;
@@ -130,43 +161,28 @@ function check({ warnings }: Work, index: number, action: Delivery['action'], pa
       const sentence = `${name} must be ${required ? 'a non-empty' : 'of type'} ${type}, not ${given} ${quote(value)}`;
       value = type === 'string' && (given === 'boolean' || Number.isFinite(value)) && `${value}`;
       if (required && !value) throw sentence;
-      warnings.push(`mapping ${index}: ${sentence}; it was ${value ? 'sent as one' : 'left out'}`);
+      warnings.push(`${what}: ${sentence}; it was ${value ? 'sent as one' : 'left out'}`);
     }
     if (value) checked[name] = value;
   }
-  return checked;
+  return { ...checked };
 }
 
-function identifyUser(work: Work, { userId, traits }: IdentifyUserPayload): void {
-  if (!userId) {
-    const message = 'no user id yet: the traits are kept for the next identify that has one';
-    work.refusal = { reason: 'no-user-id', message };
-    return;
-  }
-  if (NO_ID.test(userId)) {
-    work.warnings.push(
-      `user id ${quote(userId)} looks like a missing value, an object or a template; it was sent as given`,
-    );
-  }
-  work.deliveries.push({ action: 'identifyUser', payload: { userId, traits: clean(work, traits) } });
+function identifyUser(work: Work, { userId, traits }: IdentifyUserPayload): Delivery | undefined {
+  if (userId) return { action: 'identifyUser', payload: { userId, traits: clean(work, traits) } };
+  const message = 'no user id yet: the traits are kept for the next identify that has one';
+  work.refusal = { reason: 'no-user-id', message };
+  return undefined;
 }
 
-function trackEvent(work: Work, { properties, ...payload }: TrackEventPayload): void {
+function trackEvent(work: Work, { properties, ...payload }: TrackEventPayload): Delivery {
   const flat = work.options.eventProperties === false ? {} : { ...clean(work, properties), ...work.extra };
-  if (Object.keys(flat).length) Object.assign(payload, { properties: flat });
-  work.deliveries.push({ action: 'trackEvent', payload });
+  return { action: 'trackEvent', payload: { ...payload, ...(Object.keys(flat).length && { properties: flat }) } };
 }
 
 /** Traits or properties by the destination's rules; what had to be left out becomes a warning. */
 function clean({ warnings, options }: Work, value: object | undefined): Record<string, unknown> {
   const { flat, problems } = flatten(value ?? {}, options);
   warnings.push(...problems);
-  const text = jsonText(flat);
-  // A UTF-16 code unit takes three bytes at most: most calls need not be counted.
-  // A byte that is not ASCII is three characters here: jsdom, in which sites test, has no TextEncoder.
-  const bytes = text.length * 3 > MAX_PAYLOAD_BYTES ? encodeURI(text).replace(/%../g, '_').length : 0;
-  if (bytes > MAX_PAYLOAD_BYTES) {
-    warnings.push(`${bytes} bytes in one call: 1Flow's API takes ${MAX_PAYLOAD_BYTES}; send less`);
-  }
   return flat;
 }

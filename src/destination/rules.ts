@@ -1,51 +1,74 @@
-// The destination's rules for values: nested objects become flat keys, and every value becomes one that JSON has.
-// Pure; it must not know calls, mappings or 1Flow's SDK.
-// Source: Segment, "1Flow Web (Actions)" destination; nesting and lists as Segment's warehouses write them.
+// The destination's rules for values: nested objects become flat keys. What it is given are plain objects and lists
+// (value/copy.ts). Pure; it must not know calls, mappings or 1Flow's SDK.
+// Source: Segment, "1Flow Web (Actions)" destination, https://www.twilio.com/docs/segment/connections/destinations/catalog/actions-1flow;
+// nesting and lists as Segment's warehouses write them, https://www.twilio.com/docs/segment/connections/storage/warehouses/schema
 import type { OneflowOptions } from '../api/types.js';
-import { jsonText } from './json-text.js';
-import { attempt, isObject, type Plain, toPlain } from './plain.js';
+import { stringify } from '../value/json.js';
+
+/** Bounds the work for one object: values after this many are left out, and reported. */
+const MAX_VALUES = 10_000;
 
 /** How nested values are written. */
 export type FlattenOptions = Pick<OneflowOptions, 'delimiter' | 'lists'>;
 
-type Scalar = string | number | boolean | null;
-
 /** A flat object, and one sentence for each thing that had to be left out. */
 export interface Flattened {
-  flat: Record<string, Scalar>;
+  flat: Record<string, unknown>;
   problems: string[];
 }
 
+type Bag = Record<string, unknown>;
+
 /**
- * Flattens an object by the destination's rules. Never throws, whatever it is given: what can't be represented is left
- * out and named in `problems`. A key nearer the root wins over a flattened one of the same name, whatever their order.
+ * Flattens an object, level by level: a key nearer the root wins over a flattened one of the same name, whatever their order.
+ * Never throws: what can't be represented is left out and named in `problems`.
  */
 export function flatten(input: object, { delimiter = '_', lists = 'json' }: FlattenOptions = {}): Flattened {
-  const flat = new Map<string, Scalar>();
-  const explicit = new Set<string>();
-  const problems = new Set<string>();
-  const root = toPlain(input, problems);
+  // Without a prototype: a page may have put something on every object's.
+  const found: Bag = Object.create(null);
+  const problems: string[] = [];
+  let values = 0;
 
-  const write = (name: string, part: unknown, isExplicit: boolean): void => {
-    // A list may be too deep for the engine to write.
-    const value = isObject(part) ? jsonText(part) : part;
-    if (!flat.has(name)) flat.set(name, value as Scalar);
-    else if (!explicit.has(name)) problems.add(`two nested keys become "${name}": the first one was kept`);
-    if (isExplicit) explicit.add(name);
-  };
-
-  // Level by level: nearer keys come first and so win.
-  const objects: [prefix: string, object: Plain][] = [['', root]];
+  const objects: [prefix: string, object: Bag][] = [['', input as Bag]];
   for (const [prefix, object] of objects) {
-    for (const [key, part] of Object.entries(object)) {
+    for (const key of Object.keys(object)) {
       const name = prefix + key;
-      const isEmpty = isObject(part) && !Object.keys(part).length;
-      if (part === undefined) continue;
-      if (!isObject(part) || (Array.isArray(part) && (lists === 'json' || isEmpty))) {
-        attempt(`"${key}"`, problems, () => write(name, part, object === root));
-      } else if (isEmpty) problems.add(`"${name}" holds nothing that JSON has, and was left out`);
-      else objects.push([name + delimiter, part as Plain]);
+      const part = object[key];
+      if (values++ >= MAX_VALUES) {
+        problems.push(`more than ${MAX_VALUES} values: the rest was left out`);
+        return { flat: { ...found }, problems };
+      }
+      if (key === '__proto__') problems.push(`"${name}" was left out`);
+      else if (typeof part !== 'object' || part === null) put(name, scalar(part));
+      else if (Array.isArray(part) && (lists === 'json' || !part.length)) put(name, text(name, part));
+      else if (Object.keys(part).length) objects.push([name + delimiter, part as Bag]);
+      else
+        problems.push(
+          `"${name}" was left out: it holds nothing that JSON has, is part of the page, leads back to itself or can't be read`,
+        );
     }
   }
-  return { flat: Object.fromEntries(flat), problems: [...problems] };
+  return { flat: { ...found }, problems };
+
+  function put(name: string, value: unknown): void {
+    if (value === undefined) return;
+    if (name === '__proto__') problems.push('"__proto__" was left out');
+    else if (!(name in found)) found[name] = value;
+    else problems.push(`two keys become "${name}": the one nearer the root, or the first, was kept`);
+  }
+
+  function text(name: string, list: unknown[]): string | undefined {
+    try {
+      return stringify(list);
+    } catch {
+      problems.push(`"${name}" can't be written as JSON and was left out`);
+      return undefined;
+    }
+  }
+}
+
+/** What JSON has of a value without parts; `undefined` for what JSON leaves out. */
+function scalar(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+  return typeof value === 'function' || typeof value === 'symbol' ? undefined : value;
 }

@@ -47,6 +47,7 @@ function createOnServer(): OneflowSegment {
   return {
     state: 'idle',
     load: nothing,
+    stop: nothing,
     version: VERSION,
     user: () => ({ traits: {} }),
     on: () => nothing,

@@ -6,4 +6,9 @@ export interface OneflowMappings {
   fromSegment: typeof fromSegment;
 }
 
-(window as Window & { oneflowMappings?: OneflowMappings }).oneflowMappings = { fromSegment };
+// Angular's zone.js puts an event handler in the place of every configurable name that begins with "on".
+Object.defineProperty(window, 'oneflowMappings', {
+  value: { fromSegment } satisfies OneflowMappings,
+  writable: true,
+  configurable: false,
+});

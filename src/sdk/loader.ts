@@ -1,22 +1,19 @@
 // Brings 1Flow's SDK onto the page, once: its script, the attempts and their limits, and the look for the SDK, which may
-// define itself late. One search, and steps over it. It must not know how the SDK is called or what is sent.
+// define itself late. It must not know how the SDK is called or what is sent.
+import { ATTEMPT_LIMIT_MS, ATTEMPTS, RETRY_BASE_MS } from '../api/contract.js';
 import { quote } from '../api/quote.js';
 import type { Attempt } from '../api/types.js';
 import { VERSION } from '../api/version.js';
+import { listen, unlisten } from '../browser/page.js';
+import { whenRead, whenSomethingLoads } from '../browser/seen.js';
 import { cancel, later, type Timer } from '../browser/timers.js';
-import { findScript, insertScript, type SdkRequest } from './script.js';
-import type { Finder } from './sdk.js';
+import { discard, findScript, insertScript, type SdkRequest } from './script.js';
+import { createFinder } from './sdk.js';
 
-const ATTEMPTS = 4;
-const RETRY_BASE_MS = 1_000;
-const ATTEMPT_LIMIT_MS = 15_000;
 /** The SDK may define itself long after its script ran: it is looked for in growing steps. */
 const FIRST_LOOK_MS = 10;
 const LOOK_GROWTH = 1.5;
 const LONGEST_LOOK_MS = 500;
-
-/** How long a page that was prerendered leaves the tab's storage to the page before it. */
-const HANDOVER_MS = 200;
 
 const NO_SESSION = '1Flow started no session: is session capture on in 1Flow?';
 
@@ -29,7 +26,7 @@ export interface SdkListener {
   /** Is told of a 1Flow that is on the page for another project. */
   warn(sentence: string): void;
   /** Is told when an attempt begins, and when the next one is planned. */
-  trying?(attempt: Attempt): void;
+  trying(attempt: Attempt): void;
 }
 
 export interface SdkLoader {
@@ -37,189 +34,163 @@ export interface SdkLoader {
   start(request: SdkRequest): void;
   /** Looks for the SDK now, whatever has failed before; whether it takes calls. */
   look(): boolean;
+  /** Ends every timer and listener, and our own script if it has not come. */
+  stop(): void;
 }
 
-/** How far the search for the SDK is. */
-interface Search {
-  readonly find: Finder;
-  readonly listener: SdkListener;
-  phase: 'idle' | 'asking' | 'pausing' | 'failed' | 'ready';
-  request: SdkRequest;
+export function createSdkLoader(listener: SdkListener): SdkLoader {
+  const { find, hasRun } = createFinder();
+  let phase: 'idle' | 'asking' | 'pausing' | 'failed' | 'ready' = 'idle';
+  let request = {} as SdkRequest;
   /** Attempts that have failed. */
-  failures: number;
-  /** The script that has been asked for and has not answered yet. It may still run, so no second one is asked for. */
-  script: HTMLScriptElement | undefined;
-  /** Our own script element, the last one; somebody else's is not ours to take away. */
-  own: HTMLScriptElement | undefined;
-  /** The SDK's script has run here: it must not run again. */
-  executed: boolean;
+  let failures = 0;
+  /** The one timer, how long its step is, and how much is left of the attempt. */
+  let timer: Timer | undefined;
+  let stepMs = 0;
+  let leftMs = 0;
+  /** The script that has been asked for. Until it has failed no second one is. */
+  let script: HTMLScriptElement | undefined;
+  /** Our own, the last one; somebody else's is not ours to take away. */
+  let own: HTMLScriptElement | undefined;
+  let hasAnswered = false;
   /** The SDK is there, whether it takes calls already or not. */
-  seen: boolean;
-  /** What makes a look worth it after `failed` is listened to. */
-  listening: boolean;
-  looking: Timer | undefined;
-  limit: Timer | undefined;
-}
+  let isSeen = false;
+  /** The page is still being read: it may bring a tag of 1Flow's. */
+  let isReading = false;
+  let endReading: (() => void) | undefined;
+  let endListening: (() => void) | undefined;
 
-export function createSdkLoader(find: Finder, listener: SdkListener): SdkLoader {
-  const nothing = { script: undefined, own: undefined, looking: undefined, limit: undefined };
-  const flags = { failures: 0, executed: false, seen: false, listening: false };
-  const search: Search = { find, listener, phase: 'idle', request: {} as SdkRequest, ...nothing, ...flags };
-  return {
-    start(request) {
-      if (search.request.sdkUrl !== request.sdkUrl) discardOwn(search);
-      search.request = request;
-      begin(search);
-    },
-    look: () => look(search),
-  };
-}
-
-/** Another address is meant instead. A script whose document has changed never runs. */
-function discardOwn(search: Search): void {
-  const { own, script } = search;
-  if (!own || own !== script) return;
-  new Document().adoptNode(own);
-  search.script = undefined;
-}
-
-function begin(search: Search): void {
-  search.failures = 0;
-  ask(search);
-}
-
-function look(search: Search): boolean {
-  const found = search.phase === 'ready' ? undefined : search.find();
-  if (found) search.seen = search.executed = true;
-  if (found?.takesCalls) {
-    search.phase = 'ready';
-    stopTimers(search);
-    search.listener.ready(found.sdk);
-  }
-  return search.phase === 'ready';
-}
-
-function keepLooking(search: Search, stepMs: number): void {
-  search.looking = later(() => {
-    const { seen } = search;
-    if (look(search)) return;
+  function look(): boolean {
+    if (phase === 'ready' || phase === 'idle') return phase === 'ready';
+    const found = find();
     // Its first session has a wait of its own.
-    if (search.seen !== seen) limitWait(search);
-    keepLooking(search, Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
-  }, stepMs);
-}
-
-/** What takes longer has failed, as far as anybody is told; the script may still come and is not thrown away. */
-function limitWait(search: Search): void {
-  cancel(search.limit);
-  search.limit = later(() => {
-    fail(search, search.executed ? 'its script ran but defined no SDK' : 'no answer');
-  }, ATTEMPT_LIMIT_MS);
-}
-
-function ask(search: Search): void {
-  if (look(search)) return;
-  // A start may come while another one is under way.
-  stopTimers(search);
-  search.phase = 'asking';
-  tell(search, 0);
-  keepLooking(search, FIRST_LOOK_MS);
-  limitWait(search);
-  if (search.executed || search.script) return;
-  try {
-    const found = findScript(search.request, search.listener.warn);
-    awaitScript(search, found ?? (search.own = insertScript({ ...search.request, sdkUrl: addressOf(search) })));
-  } catch (error) {
-    fail(search, String(error));
+    if (found && !isSeen) leftMs = ATTEMPT_LIMIT_MS;
+    isSeen ||= !!found;
+    if (!found?.takesCalls) return false;
+    end();
+    phase = 'ready';
+    listener.ready(found.sdk);
+    return true;
   }
-}
 
-/** WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own. */
-function addressOf({ request: { sdkUrl }, failures }: Search): string {
-  return failures % 2 ? `${sdkUrl}${sdkUrl.includes('?') ? '&' : '?'}${failures + 1}` : sdkUrl;
-}
-
-function awaitScript(search: Search, script: HTMLScriptElement): void {
-  search.script = script;
-  script.addEventListener('load', () => {
-    search.executed = true;
-    if (!look(search) && search.phase === 'asking') limitWait(search);
-  });
-  script.addEventListener('error', () => {
-    script.remove();
-    if (search.script !== script) return;
-    search.script = undefined;
-    if (search.phase === 'asking') tryAgain(search);
-  });
-}
-
-function tryAgain(search: Search): void {
-  if (++search.failures === ATTEMPTS) {
-    fail(search, 'its script did not load');
-    return;
+  /** What takes longer has failed, as far as anybody is told; the script may still come and is not thrown away. */
+  function tick(): void {
+    if (!isReading) leftMs -= stepMs;
+    if (look()) return;
+    if (leftMs > 0) lookIn(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS, leftMs));
+    else fail(hasAnswered || isSeen ? 'its script ran but defined no SDK' : 'no answer');
   }
-  stopTimers(search);
-  search.phase = 'pausing';
-  const pauseMs = RETRY_BASE_MS << (search.failures - 1);
-  tell(search, pauseMs);
-  search.looking = later(() => ask(search), pauseMs);
-}
 
-function tell({ failures, listener }: Search, nextInMs: number): void {
-  listener.trying?.({ attempt: failures + 1, attempts: ATTEMPTS, nextInMs });
-}
+  function lookIn(ms: number): void {
+    cancel(timer);
+    stepMs = ms;
+    timer = later(tick, ms);
+  }
 
-function fail(search: Search, cause: string): void {
-  stopTimers(search);
-  search.phase = 'failed';
-  listenOnce(search);
-  const sentence = search.seen ? NO_SESSION : failure(search.request, cause);
-  search.listener.failed(`${sentence} (oneflow-segment ${VERSION})`);
-}
+  function ask(): void {
+    phase = 'asking';
+    leftMs = ATTEMPT_LIMIT_MS;
+    if (look()) return;
+    tell(0);
+    lookIn(FIRST_LOOK_MS);
+    isReading = true;
+    endReading?.();
+    endReading = whenRead(insert);
+  }
 
-function listenOnce(search: Search): void {
-  if (search.listening) return;
-  search.listening = true;
-  whenSomethingLoads(() => look(search));
-  // The route may not be up yet when the browser says so: each time there are as many attempts as at first.
-  addEventListener('online', () => {
-    if (search.phase === 'failed') begin(search);
-  });
-}
+  function insert(): void {
+    isReading = false;
+    if (look() || script || hasRun()) return;
+    try {
+      wait((script = findScript(request, listener.warn) ?? (own = insertScript({ ...request, sdkUrl: address() }))));
+    } catch (error) {
+      fail(String(error));
+    }
+  }
 
-function stopTimers({ looking, limit }: Search): void {
-  cancel(looking);
-  cancel(limit);
-}
+  /** WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own. */
+  function address(): string {
+    const { sdkUrl } = request;
+    return failures % 2 ? `${sdkUrl}${sdkUrl.includes('?') ? '&' : '?'}${failures + 1}` : sdkUrl;
+  }
 
-/**
- * After `failed` no timer runs. The SDK, or its session, can only have come where the page has loaded something: looks
- * then, a moment later, until one look answers true. Where the browser has no such observer, the next call looks.
- */
-function whenSomethingLoads(look: () => boolean): void {
-  let planned = false;
-  const plan = (_: unknown, observer: PerformanceObserver): void => {
-    if (planned) return;
-    planned = true;
-    later(() => {
-      planned = false;
-      if (look()) observer.disconnect();
-    }, LONGEST_LOOK_MS);
+  function wait(element: HTMLScriptElement): void {
+    listen(element, 'load', () => {
+      if (script !== element) return;
+      hasAnswered = true;
+      leftMs = ATTEMPT_LIMIT_MS;
+      if (!look() && phase === 'asking') lookIn(FIRST_LOOK_MS);
+    });
+    listen(element, 'error', () => {
+      element.remove();
+      if (script !== element) return;
+      script = undefined;
+      if (phase === 'asking') tryAgain();
+    });
+  }
+
+  function tryAgain(): void {
+    if (++failures === ATTEMPTS) {
+      fail('its script did not load');
+      return;
+    }
+    phase = 'pausing';
+    const pauseMs = RETRY_BASE_MS << (failures - 1);
+    tell(pauseMs);
+    cancel(timer);
+    timer = later(ask, pauseMs);
+  }
+
+  function tell(nextInMs: number): void {
+    listener.trying({ attempt: failures + 1, attempts: ATTEMPTS, nextInMs });
+  }
+
+  function fail(cause: string): void {
+    end();
+    phase = 'failed';
+    // The SDK, or its session, can only come where the page loads something. Where that can't be seen, the next call looks.
+    endListening = whenSomethingLoads(look);
+    listen(window, 'online', again);
+    listener.failed(`${isSeen ? NO_SESSION : failure(request, cause)} (oneflow-segment ${VERSION})`);
+  }
+
+  /** The route may not be up yet when the browser says that it is online: each time there are as many attempts as at first. */
+  function again(): void {
+    failures = 0;
+    // What has answered and left nothing here was not the script.
+    if (hasAnswered && !hasRun()) script = undefined;
+    hasAnswered = false;
+    end();
+    ask();
+  }
+
+  function end(): void {
+    cancel(timer);
+    endReading?.();
+    endListening?.();
+    endListening = undefined;
+    unlisten(window, 'online', again);
+  }
+
+  function discardOwn(): void {
+    if (!own || own !== script || hasAnswered) return;
+    discard(own);
+    script = undefined;
+  }
+
+  return {
+    start(given) {
+      if (request.sdkUrl !== given.sdkUrl) discardOwn();
+      request = given;
+      again();
+    },
+    look,
+    stop() {
+      end();
+      discardOwn();
+      phase = 'idle';
+    },
   };
-  try {
-    new PerformanceObserver(plan).observe({ type: 'resource' });
-  } catch {}
-}
-
-/**
- * A page that is only being prepared may never be seen: what is not for such a page waits until this one is. The page before
- * stores its calls only then, in a process of its own, and has its time for that.
- */
-export function whenSeen(work: () => void): void {
-  // An element of that name hides it.
-  if ((document as { prerendering?: boolean }).prerendering === true) {
-    document.addEventListener('prerenderingchange', () => later(work, HANDOVER_MS), { once: true });
-  } else work();
 }
 
 /** The project API key is public, but masked in every message. */

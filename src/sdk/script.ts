@@ -1,5 +1,7 @@
 // The script element of 1Flow's SDK: one that is on the page already, or our own. It must not know when it is asked for, how
 // often, or what becomes of it (loader.ts).
+import { createElement, find, listen, read } from '../browser/page.js';
+import { later } from '../browser/timers.js';
 
 /** Which SDK is meant, and what its script needs. */
 export interface SdkRequest {
@@ -12,6 +14,9 @@ interface Policy {
   createScriptURL(url: string): string;
 }
 type Page = typeof globalThis & { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } };
+
+/** How long a link is waited for, where the page takes that long itself. */
+const LINK_LIMIT_MS = 3_000;
 
 const KEYED = 'script[data-api-key]';
 
@@ -26,7 +31,7 @@ export function findScript(
   { projectApiKey, sdkUrl }: SdkRequest,
   warn: (sentence: string) => void,
 ): HTMLScriptElement | undefined {
-  const other = [...document.querySelectorAll<HTMLScriptElement>(KEYED)].find(
+  const other = find<HTMLScriptElement>(KEYED).find(
     ({ dataset, src, type, attributes }) =>
       (!type || RUNS.test(type.trim())) &&
       (dataset.apiKey === projectApiKey || attributes.getNamedItem('src')?.value === sdkUrl || /1flow/i.test(src)),
@@ -39,37 +44,33 @@ export function findScript(
 
 /** Throws where the page refuses the address. */
 export function insertScript({ projectApiKey, sdkUrl, nonce }: SdkRequest): HTMLScriptElement {
-  const script = document.createElement('script');
+  const script = createElement('script');
   script.dataset.apiKey = projectApiKey;
+  // A page in another encoding would have it read as such. Firefox throws away what a link without this word has fetched.
+  if (read('characterSet') !== 'UTF-8') script.charset = 'utf-8';
   if (nonce) script.nonce = nonce;
   const address = trusted(sdkUrl);
   script.src = address;
   // A consent manager that holds the script back sees its address once.
   const isHeld = script.type || !script.getAttribute('src');
-  if (document.readyState !== 'complete' && !isHeld) preload(script, address);
+  if (read('readyState') !== 'complete' && !isHeld) preload(script, address);
   place(script);
   return script;
 }
 
-/** The SDK reads its key from the first tag that has one. */
-function place(script: HTMLScriptElement): void {
-  const first = document.querySelector(KEYED);
-  if (first) first.before(script);
-  else head().append(script);
-}
-
-/** An element named head hides `document.head`. */
-function head(): HTMLElement {
-  return Reflect.get(Document.prototype, 'head', document) as HTMLElement;
+/** Another address is meant instead: a script whose document has changed never runs. */
+export function discard(script: HTMLScriptElement): void {
+  (createElement('template') as HTMLTemplateElement).content.append(script);
 }
 
 /**
  * A script element holds the page's load event until its answer is there, a link does not: it asks, and the script gets its
- * address once the answer, or the page's load event, is there. The script is in its place all the while, so nobody else asks
- * for the SDK, and it is placed anew then, as observers look at the address of what is added.
+ * address once the answer, or the page's load event, is there. A link may tell nothing (its browser knows none, its head is made anew):
+ * it is not waited for longer than that. The script is in its place all the while, so nobody else asks for the SDK, and it is placed anew then, as
+ * observers look at the address of what is added.
  */
 function preload(script: HTMLScriptElement, address: string): void {
-  const link = document.createElement('link');
+  const link = createElement('link');
   const use = (): void => {
     // Another address is meant by now, or it has this one. One that the page took away is put back.
     if (script.ownerDocument !== document || script.src) return;
@@ -79,15 +80,23 @@ function preload(script: HTMLScriptElement, address: string): void {
   };
   script.removeAttribute('src');
   Object.assign(link, { rel: 'preload', as: 'script', nonce: script.nonce, href: address, onload: use, onerror: use });
-  addEventListener('load', use);
-  head().append(link);
+  listen(window, 'load', use, { once: true });
+  later(use, LINK_LIMIT_MS);
+  (read('head') as HTMLElement).append(link);
+}
+
+/** The SDK reads its key from the first tag that has one. */
+function place(script: HTMLScriptElement): void {
+  const [first] = find(KEYED);
+  if (first) first.before(script);
+  else (read('head') as HTMLElement).append(script);
 }
 
 /** Passes `require-trusted-types-for 'script'` where the page allows the policy `oneflow-segment`. */
 let policy: Policy | undefined;
 function trusted(url: string): string {
   try {
-    policy ??= (globalThis as Page).trustedTypes?.createPolicy('oneflow-segment', {
+    policy ??= (window as unknown as Page).trustedTypes?.createPolicy('oneflow-segment', {
       createScriptURL: (given) => given,
     });
   } catch {

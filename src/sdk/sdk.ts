@@ -24,36 +24,59 @@ export interface Sighting {
   takesCalls: boolean;
 }
 
-/** Looks for the SDK once. The first function it ever saw may be 1Flow's own stub. */
-export type Finder = () => Sighting | undefined;
+export interface Finder {
+  /** Looks for the SDK once. */
+  find(): Sighting | undefined;
+  /** Whether a script of 1Flow's has left anything here: then it must not run again. */
+  hasRun(): boolean;
+}
 
 export function createFinder(): Finder {
+  /** The first function that was ever seen, which may be 1Flow's own stub. Pasted twice the stub is the same. */
   let first: string | undefined;
-  return () => {
+
+  function find(): Sighting | undefined {
     try {
       // Where nothing has that name, an error thrown and caught would cost Chromium milliseconds.
       if (typeof _1flow === 'undefined') return undefined;
       const sdk = _1flow;
       if (typeof sdk === 'function') {
         first ??= String(sdk);
-        // Pasted twice 1Flow's stub is the same.
-        return String(sdk) === first && callsItself(sdk) ? undefined : { sdk, takesCalls: true };
+        return callsItself(sdk) && String(sdk) === first ? undefined : { sdk, takesCalls: true };
       }
-      const { glob } = globalThis as Page;
+      const { glob } = window as unknown as Page;
       return glob && typeof (sdk as Methods).logEvent === 'function' ? { sdk, takesCalls: hasSession() } : undefined;
     } catch {
       // A build that threw early left the name in its dead zone.
       return undefined;
     }
-  };
+  }
+
+  function hasRun(): boolean {
+    try {
+      return typeof _1flow !== 'undefined' && !callsItself(_1flow);
+    } catch {
+      return true;
+    }
+  }
+
+  return { find, hasRun };
 }
+
+let asked: unknown;
+let isStub = false;
 
 /**
  * 1Flow's stub calls `_1flow` again from a timer until the SDK has taken its place. What is before the first closing
- * bracket is the function's own name.
+ * bracket is the function's own name. A function is read once: an SDK may have hundreds of kilobytes.
  */
 function callsItself(found: unknown): boolean {
-  return /\).*\b_1flow\s*\(/s.test(String(found));
+  if (found !== asked) {
+    asked = found;
+    const source = String(found);
+    isStub = /\b_1flow\s*\(/.test(source.slice(source.indexOf(')')));
+  }
+  return isStub;
 }
 
 /**
@@ -62,7 +85,7 @@ function callsItself(found: unknown): boolean {
  */
 function hasSession(): boolean {
   try {
-    const helpers = (globalThis as Page).glob?.getHelpers?.();
+    const helpers = (window as unknown as Page).glob?.getHelpers?.();
     return !helpers?.__valid || !!helpers.__valid('session');
   } catch {
     return false;
@@ -89,13 +112,9 @@ function callWith(sdk: unknown, { action, payload }: Delivery, trackPayload: One
     return typeof sdk === 'function' ? sdk('identify', userId, traits) : (sdk as Methods).logUser(userId, traits);
   }
   const { event_name, ...envelope } = payload;
-  const properties = given(payload.properties);
+  const { properties } = payload;
   // Events of the earlier generations carry no ids: 1Flow attributes them to the session.
-  if (typeof sdk !== 'function') return (sdk as Methods).logEvent(event_name, ...properties);
-  return sdk('track', event_name, ...(trackPayload === 'properties' ? properties : [envelope]));
-}
-
-/** As an argument, or as none at all: never `undefined` in its place. */
-function given<Value>(value: Value | undefined): Value[] {
-  return value === undefined ? [] : [value];
+  if (typeof sdk !== 'function') return (sdk as Methods).logEvent(event_name, ...(properties ? [properties] : []));
+  // Segment's own code always gives three.
+  return sdk('track', event_name, trackPayload === 'properties' ? (properties ?? {}) : envelope);
 }

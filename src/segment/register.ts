@@ -9,15 +9,21 @@ type Analytics = { register?: (plugin: unknown) => unknown };
 type Page = typeof globalThis & { oneflowDestination?: Destination; analytics?: unknown };
 
 /** Reads the settings from the element of the script and from `window.oneflowDestination`; a second run does nothing. */
-export function registerDestination(page: Page, { projectApiKey, options }: DOMStringMap): void {
+export function registerDestination(page: Page, settings: DOMStringMap): void {
+  // What a page has broken is said, and no error of the page's.
+  start(page, settings).catch(tell);
+}
+
+async function start(page: Page, { projectApiKey, options }: DOMStringMap): Promise<void> {
   const given = page.oneflowDestination;
   if (given?.isLoaded) return;
   const settings = { projectApiKey, ...parse(options), ...given } as DestinationSettings;
   const plugin = oneflowDestination(settings);
-  page.oneflowDestination = plugin as Destination;
+  // Angular's zone.js puts an event handler in the place of every configurable name that begins with "on".
+  Object.defineProperty(page, 'oneflowDestination', { value: plugin, configurable: false });
   // Segment's snippet takes over an array that is there before it, and Analytics.js the calls in it.
   page.analytics ??= [];
-  register(page.analytics as Analytics, plugin).catch(tell);
+  await register(page.analytics as Analytics, plugin);
 }
 
 async function register(analytics: Analytics, plugin: unknown): Promise<void> {

@@ -13,7 +13,7 @@ import { renderSnippet, snippetParts } from 'oneflow-segment/render-snippet';
 const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const COMMAND = fileURLToPath(new URL('../../bin/oneflow-segment.mjs', import.meta.url));
 const NEEDED = { projectApiKey: 'key', src: '/facade.js' };
-const INTEGRITY = `sha384-${createHash('sha384').update(read('dist/oneflow-segment.min.js')).digest('base64')}`;
+const integrityOf = (file) => `sha384-${createHash('sha384').update(read(file)).digest('base64')}`;
 
 const loadLine = (html) => html.match(/;(oneflowSegment\.load\(.*\);)(\n\/\/\]\]>)?<\/script>/)?.[1];
 const links = (html) => html.match(/<link[^>]*>/g) ?? [];
@@ -31,6 +31,7 @@ describe('renderSnippet', () => {
     const module = { exports: {} };
     runInNewContext(read('dist/render-snippet.cjs'), module);
     assert.equal(module.exports.renderSnippet(NEEDED), renderSnippet(NEEDED));
+    assert.equal(module.exports.snippetParts(NEEDED).hash, snippetParts(NEEDED).hash);
   });
 
   const LOAD = [
@@ -102,7 +103,8 @@ describe('renderSnippet', () => {
     [{ ...NEEDED, src: '' }, /src must/],
     [{ ...NEEDED, nonce: 5 }, /nonce must be a string/],
     [{ consent: true, nonce: {} }, /nonce must be a string/],
-    [{ ...NEEDED, mappings: [] }, /mappings are functions/],
+    [{ ...NEEDED, mappings: [] }, /mappings can't be written into HTML/],
+    [{ ...NEEDED, beforeSend: (delivery) => delivery }, /beforeSend can't be written into HTML/],
     [{ ...NEEDED, sdkURL: '/x' }, /no option "sdkURL"/],
     [{ ...NEEDED, lists: 'rows' }, /lists.*json or index/],
     [{ ...NEEDED, crossOrigin: 'yes' }, /crossOrigin/],
@@ -170,7 +172,16 @@ describe('npx oneflow-segment', () => {
 
   const PRINTED = [
     [['--key', 'key', '--src', '/facade.js'], NEEDED],
-    [['--key', 'key', '--src', '/facade.js', '--integrity'], { ...NEEDED, integrity: INTEGRITY }],
+    ...[
+      ['/facade.js', 'dist/oneflow-segment.min.js'],
+      ['/oneflow-segment.min.js', 'dist/oneflow-segment.min.js'],
+      ['/oneflow-segment.development.js', 'dist/oneflow-segment.development.js'],
+      ['https://cdn.example/x/oneflow-segment.development.js?v=1', 'dist/oneflow-segment.development.js'],
+      ['/oneflow-segment.js#1', 'dist/oneflow-segment.js'],
+    ].map(([src, file]) => [
+      ['--key', 'key', '--src', src, '--integrity'],
+      { ...NEEDED, src, integrity: integrityOf(file) },
+    ]),
     [
       ['--key', 'key', '--src', '/facade.js', '--sdk-url', '/s.js', '--nonce', 'abc', '--options', '{"lists":"index"}'],
       { lists: 'index', ...NEEDED, sdkUrl: '/s.js', nonce: 'abc' },

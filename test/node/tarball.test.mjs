@@ -12,7 +12,9 @@ after(() => project.remove());
 const installed = join(project.root, 'node_modules/oneflow-segment');
 const read = (file) => readFileSync(join(installed, file), 'utf8');
 const { version } = JSON.parse(read('package.json'));
-const MODULES = ['global', 'index', 'mappings', 'render-snippet', 'segment', 'shared'];
+const MODULES = ['global', 'index', 'mappings', 'render-snippet', 'segment'];
+/** What entries share, and the same entries by the condition `development`, whose types are those of the others. */
+const WITHOUT_TYPES = ['index.development', 'segment.development', 'shared', 'diagnosis'];
 
 const FILES = [
   'bin/oneflow-segment.mjs',
@@ -21,6 +23,7 @@ const FILES = [
     'inspector.min.js',
     'mappings.LICENSE.txt',
     'mappings.min.js',
+    'oneflow-segment.development.js',
     'oneflow-segment.js',
     'oneflow-segment-destination.min.js',
     'oneflow-segment.min.js',
@@ -28,8 +31,10 @@ const FILES = [
     'snippet.html',
     'snippet.min.js',
   ].map(inDist),
-  ...MODULES.flatMap((name) => ['js', 'js.map', 'cjs', 'cjs.map'].map((extension) => inDist(`${name}.${extension}`))),
-  ...MODULES.filter((name) => name !== 'shared').flatMap((name) => [inDist(`${name}.d.ts`), inDist(`${name}.d.cts`)]),
+  ...[...MODULES, ...WITHOUT_TYPES].flatMap((name) =>
+    ['js', 'js.map', 'cjs', 'cjs.map'].map((extension) => inDist(`${name}.${extension}`)),
+  ),
+  ...MODULES.flatMap((name) => [inDist(`${name}.d.ts`), inDist(`${name}.d.cts`)]),
   ...['global', 'mappings', 'render-snippet', 'segment'].map((entry) => `${entry}/package.json`),
 ];
 
@@ -43,7 +48,8 @@ test('the tarball holds what entries reach, and nothing else', () => {
 
 test('each script names its version in its first line', () => {
   for (const file of FILES.filter((name) => /^dist\/.*\.(js|cjs|d\.c?ts)$/.test(name))) {
-    assert.equal(read(file).split('\n')[0], `/*! oneflow-segment ${version} */`, file);
+    // What a page loads has before it what keeps it whole in a page of another encoding, and behind a file without an end.
+    assert.equal(read(file).split('\n')[0].replace('\ufeff;', ''), `/*! oneflow-segment ${version} */`, file);
   }
 });
 

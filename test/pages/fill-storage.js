@@ -1,8 +1,9 @@
-// Leaves room in session storage for one call, and not for two. What the console warns of is kept for the next page.
+// Leaves room in session storage for one event, and not for two: each takes some 460 characters. What the console warns of is
+// kept for the next page.
 console.warn = (text) => {
   localStorage.said = text;
 };
-sessionStorage.room = 'x'.repeat(180);
+sessionStorage.room = 'x'.repeat(700);
 for (let size = 1 << 20, i = 0; size; ) {
   try {
     sessionStorage[`full${i++}`] = 'x'.repeat(size);

@@ -37,6 +37,7 @@ const fill = (fields) =>
     .join(';')}; return true })()`;
 const last = `${received}.at(-1)`;
 /** A real click may miss in WebKitGTK, whose driver scrolls to the button while the page above it still grows. */
+const press = (id) => `document.getElementById('${id}').click(), true`;
 const makeCall = "document.querySelector('#call .primary').click(), true";
 
 function withDemo(run) {
@@ -58,8 +59,9 @@ function arriveBySession(sdk) {
   });
 }
 
-/** Under a name that holds the project API key. */
-const ANONYMOUS_ID = "localStorage[Object.keys(localStorage).find((name) => name.startsWith('oneflow_anonymous_id_'))]";
+/** The second of the two ids, under a name that holds the project API key. */
+const ANONYMOUS_ID =
+  "JSON.parse(localStorage[Object.keys(localStorage).find((name) => name.startsWith('oneflow_visitor_'))])[1]";
 
 /** Own calls with own values: what the form is filled with, and what the stand-in's function then got. */
 const OWN_CALLS = [
@@ -195,6 +197,39 @@ export const tests = {
     assert.deepEqual((await page.evaluate(received))[2].slice(0, 2), ['track', 'Viewed Pricing']);
   }),
 
+  'the demo stops what waits, before the facade is there and after, and loads again': withDemo(async (page, origin) => {
+    for (const address of ['/?fail=hang', '/?facade=hang', '/?consent=later&delay=0']) {
+      await page.open(origin + address);
+      await page.waitFor(`${counts} === '0 sent, 0 dropped, 6 waiting'`);
+      if (address === '/?fail=hang') await page.waitFor('oneflowSegment.facade');
+      await page.evaluate(press('stop'));
+      await page.waitFor(`${counts} === '0 sent, 6 dropped, 0 waiting'`);
+      assert.equal(await page.evaluate('oneflowSegment.state'), 'stopped');
+    }
+    assert.equal(await page.evaluate("oneflowSegment.track('E1').then(({ reason }) => reason)"), 'stopped');
+    assert.equal(await page.evaluate("document.getElementById('stop').textContent"), 'Load again');
+    await page.evaluate(press('stop'));
+    await page.waitFor("oneflowSegment.state === 'ready'");
+    assert.equal(await page.evaluate("document.getElementById('stop').textContent"), 'Stop');
+    await page.evaluate(makeCall);
+    await page.waitFor(`/^1 sent, \\d dropped, 0 waiting$/.test(${counts})`);
+  }),
+
+  'the demo shows that it is stopped, and nothing of it stays in storage': withDemo(async (page, origin) => {
+    await page.open(`${origin}/?delay=0`);
+    await page.waitFor(`${counts} === '5 sent, 1 dropped, 0 waiting'`);
+    await page.evaluate(press('stop'));
+    await page.waitFor(`${inspector}.querySelector('dl').textContent.includes('stopped')`);
+    assert.deepEqual(await page.evaluate('[...Object.keys(localStorage), ...Object.keys(sessionStorage)]'), []);
+    await page.evaluate(makeCall);
+    await page.waitFor(`${counts} === '5 sent, 2 dropped, 0 waiting'`);
+    await page.evaluate(press('stop'));
+    await page.evaluate(makeCall);
+    await page.waitFor(`${counts} === '6 sent, 2 dropped, 0 waiting'`);
+    // Nobody is known after a stop.
+    assert.equal((await page.evaluate(last))[2].userId, undefined);
+  }),
+
   "the demo with 1Flow's own SDK keeps the key out of the address": withDemo(async (page, origin) => {
     await page.open(`${origin}/?sdk=1flow`);
     await page.waitFor(
@@ -206,7 +241,7 @@ export const tests = {
     );
     await page.evaluate(fill({ key: 'secret-key' }));
     await page.click('#accept button');
-    await page.waitFor("oneflowSegment.options.key === 'secret-key'");
+    await page.waitFor("oneflowSegment.loaded?.[0] === 'secret-key'");
     assert.equal(await page.evaluate('location.href'), `${origin}/?sdk=1flow`);
     await page.waitFor(`${inspector}.querySelector('dl').textContent.includes("key: 'sec…'")`);
   }),

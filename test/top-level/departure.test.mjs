@@ -23,6 +23,9 @@ const exits = (url) => `<a href="${url}">next</a>
 
 const readReleased = (file) => readFileSync(new URL(`../released/${file}`, import.meta.url), 'utf8');
 
+/** Whether it is known whose this call is, which waits. */
+const isMet = (name) => `oneflowSegment.queue.some(({ event }) => event?.event === '${name}')`;
+
 export const tests = {};
 
 for (const generation of ['2022', 'npm']) {
@@ -163,11 +166,11 @@ Object.assign(tests, {
     );
     await settled(page);
     await page.navigate(() => page.click('a'));
-    await page.waitFor('oneflowSegment.options');
-    const change = (id) => page.evaluate(`void (localStorage["oneflow_user_id_test-key-123"] = ${JSON.stringify(id)})`);
+    const change = (id) => page.evaluate(`void (localStorage["oneflow_visitor_test-key-123"] = '["${id}","a1"]')`);
+    await page.waitFor(isMet('E1'));
     await change('u2');
     await page.navigate(() => page.click('a'));
-    await page.waitFor('oneflowSegment.options');
+    await page.waitFor(isMet('E2'));
     await change('u3');
     await page.navigate(() => page.click('a'));
     await settled(page);
@@ -248,7 +251,7 @@ Object.assign(tests, {
     const body = exits(addPage(server, leaving));
     const calls = `oneflowSegment.identify('u1'); ${CALL_400_TIMES}`;
     await page.open(addPage(server, { calls, sdk: 'fail=hang', body }));
-    await page.waitFor('oneflowSegment.options');
+    await page.waitFor(isMet('E399'));
     await page.navigate(() => page.click('a'));
     await expectAll400(page, server, last, ['u1']);
     const users = received(server)
@@ -287,20 +290,34 @@ Object.assign(tests, {
       '{not json',
       'null',
       '[null,"track"]',
-      '[null,"load",0,"","","",0.1,"wrong method"]',
-      '[null,"track","0","","","",0.2,"wrong time"]',
-      '[null,"track",0,null,"","",0.3,"wrong address"]',
-      '[[{}],"track",0,"","","",0.4,"wrong visitor"]',
+      '[null,"load",0,"","","","wrong method"]',
+      '[null,"track","0","","","","wrong time"]',
+      '[null,"track",0,null,"","","wrong address"]',
+      '[null,"track",0,"",null,"","wrong title"]',
+      '{"type":"load","timestamp":"2026-01-01","context":{},"event":"wrong type"}',
+      '{"type":"track","timestamp":0,"context":{},"event":"wrong time"}',
+      '{"type":"track","timestamp":"2026-01-01","event":"no context"}',
     ];
+    const nobody = '{"type":"track","timestamp":"2026-01-01","context":{},"event":"E0","userId":{},"integrations":{}}';
     const before = `<script>
-      ${JSON.stringify(garbage)}.forEach((text, slot) => sessionStorage.setItem('oneflow_1_test-key-123_' + slot, text));
-      sessionStorage.setItem('oneflow_2_test-key-123_0', 'of a later version');
+      ${JSON.stringify([...garbage, nobody])}.forEach((text, index) =>
+        sessionStorage.setItem('oneflow_2_test-key-123,1,' + (1e6 + index) + ',1', text));
+      for (const version of [1, 3]) sessionStorage.setItem('oneflow_' + version + '_test-key-123,1,1000000,1', 'another');
     </script>`;
     await page.open(addPage(server, { before, calls: "oneflowSegment.track('E1')" }));
     await settled(page);
-    assert.deepEqual(delivered(server), ['E1']);
-    assert.deepEqual(await page.evaluate('Object.keys(sessionStorage)'), ['oneflow_2_test-key-123_0']);
-    assert.match((await page.evaluate('said')).join(), /7 stored calls could not be read/);
+    assert.deepEqual(
+      received(server).map(({ args: [name, { userId }] }) => [name, userId]),
+      [
+        ['E0', undefined],
+        ['E1', undefined],
+      ],
+    );
+    assert.deepEqual((await page.evaluate('Object.keys(sessionStorage)')).sort(), [
+      'oneflow_1_test-key-123,1,1000000,1',
+      'oneflow_3_test-key-123,1,1000000,1',
+    ]);
+    assert.match((await page.evaluate('said')).join(), /10 stored calls could not be read/);
     assert.deepEqual(await page.evaluate('errors'), []);
   },
 
@@ -371,7 +388,7 @@ Object.assign(tests, {
     const next = addPage(server, { calls: "oneflowSegment.track('E4')" });
     const calls = "for (const name of ['E1', 'E2', 'E3']) oneflowSegment.track(name)";
     await page.open(addPage(server, { before, calls, sdk: 'fail=hang', body: exits(next) }));
-    await page.waitFor('oneflowSegment.facade');
+    await page.waitFor(isMet('E3'));
     await page.navigate(() => page.click('a'));
     await page.waitFor('window.oneflowLogged === 2');
     assert.deepEqual(delivered(server), ['E1', 'E4']);

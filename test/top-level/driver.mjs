@@ -37,6 +37,7 @@ export class BrowserGone extends Error {}
  * - `popup(action)`: runs it and resolves with the page of the window that it opened.
  * - `hide()`: another tab comes to the front; in WebKitGTK its window is minimized.
  * - `setOffline(offline)`, `darken()` (dark colors are preferred): resolve with false where the engine can't.
+ * - `cookies()`: those of its storage, in WebKitGTK of its address alone, with `name`, `domain`, `path`, `sameSite`, `secure`, `expires` (s since 1970).
  * - `press(key)`: a real key, named as in KeyboardEvent: `Tab`, `Enter`, `Escape`.
  * - `resize(width, height)`: of the page, in CSS pixels.
  * - `messages`: console messages and uncaught errors as text, always empty in WebKitGTK.
@@ -87,6 +88,7 @@ function puppeteerPage(page, close) {
     resize: (width, height) => page.setViewport({ width, height }),
     darken: () => succeeds(page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])),
     cdp: () => page.createCDPSession(),
+    cookies: () => page.browserContext().cookies(),
     close,
     hide: async () => (await page.browserContext().newPage()).bringToFront(),
     async popup(action) {
@@ -153,6 +155,8 @@ function webDriverPage(session, handle, close) {
     cdp: async () => Promise.reject(new Error('WebKitGTK has no such protocol')),
     setOffline: async () => false,
     darken: async () => false,
+    cookies: async () =>
+      (await inWindow(() => session.getAllCookies())).map(({ expiry, ...rest }) => ({ ...rest, expires: expiry })),
     press(key) {
       const actions = ['keyDown', 'keyUp'].map((type) => ({ type, value: KEYS[key] }));
       return inWindow(() => session.performActions([{ type: 'key', id: 'keyboard', actions }]));

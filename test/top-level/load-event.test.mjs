@@ -60,6 +60,15 @@ export const tests = {
     assert.deepEqual(delivered(server), ['E1']);
   },
 
+  'an SDK whose answer names no encoding is read as UTF-8 by a page in another one': async ({ page, server }) => {
+    const sdk = "window.read = []; window._1flow = () => { read.push('\u00e5') }";
+    const sdkUrl = `data:text/javascript;base64,${Buffer.from(sdk).toString('base64')}`;
+    const address = addPage(server, { load: JSON.stringify({ sdkUrl }), calls: CALLS });
+    await page.open(`${address}&header=content-type:text/html;charset=windows-1252`);
+    await page.waitFor('window.read?.length');
+    assert.deepEqual(await page.evaluate('[document.characterSet, ...read]'), ['windows-1252', '\u00e5']);
+  },
+
   'an SDK of 2022 that comes after it gets all': async ({ page, server }) => {
     await page.open(addPage(server, { generation: '2022', sdk: 'delay=700', before: NOTE_LOAD, calls: CALLS }));
     assert.equal(await page.waitFor('window.loadedIn'), 'loading');

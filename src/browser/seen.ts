@@ -1,0 +1,69 @@
+// What the page is about: prerendered or seen, still read or complete, after which page, and when something has loaded. It must not
+// know who waits for it.
+import { listen, read, unlisten } from './page.js';
+import { later } from './timers.js';
+
+/** How long a page leaves the tab's storage to the page before it, where that one may have its say later. */
+const HANDOVER_MS = 200;
+/** After something has loaded it takes a moment until it has done its work. */
+const SETTLE_MS = 500;
+
+/**
+ * A page that is only being prepared may never be seen, and Chromium throws away what it stores: what is not for such a page
+ * waits until it is shown. The page before it stores its calls only then.
+ */
+export function whenSeen(work: () => void): void {
+  if (read('prerendering') === true) {
+    listen(document, 'prerenderingchange', () => later(work, HANDOVER_MS), { once: true });
+  } else work();
+}
+
+/** Milliseconds. Chromium gives a page that is gone back to its turn before the left page's `pagehide`, in another process. */
+export function handover(isBack: boolean): number {
+  try {
+    const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    return isBack || entry?.type === 'back_forward' ? HANDOVER_MS : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Once the page has been read whole: until then it may still bring what is looked for. Once; answers what ends the wait. */
+export function whenRead(work: () => void): () => void {
+  if (read('readyState') !== 'loading') {
+    work();
+    return () => {};
+  }
+  const hear = (): void => {
+    end();
+    work();
+  };
+  const end = (): void => unlisten(document, 'DOMContentLoaded', hear);
+  listen(document, 'DOMContentLoaded', hear);
+  return end;
+}
+
+/** Looks a moment after the page has loaded something, until it is ended. */
+export function whenSomethingLoads(look: () => void): () => void {
+  let isPlanned = false;
+  let observer: PerformanceObserver | undefined;
+  const plan = (): void => {
+    if (isPlanned) return;
+    isPlanned = true;
+    later(() => {
+      isPlanned = false;
+      look();
+    }, SETTLE_MS);
+  };
+  // A script that a preload link has fetched before makes no entry; the answer to a request of a script fires no event. The
+  // load event of an element goes up to the document, never to the window: https://dom.spec.whatwg.org/#interface-document
+  listen(document, 'load', plan, true);
+  try {
+    observer = new PerformanceObserver(plan);
+    observer.observe({ type: 'resource' });
+  } catch {}
+  return () => {
+    unlisten(document, 'load', plan, true);
+    observer?.disconnect();
+  };
+}

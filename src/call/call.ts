@@ -1,0 +1,67 @@
+// The border to the contract: the frozen list that the snippet pushes and storage holds, and the call that it is in here.
+// It must not know what a call means.
+
+import type { Command } from '../api/contract.js';
+import type { Receipt, SegmentEvent, SegmentMethod } from '../api/types.js';
+import { read } from '../browser/page.js';
+import { isEvent } from '../delivery/sender.js';
+
+/** A call, as it is known inside. */
+export interface Call {
+  method: SegmentMethod;
+  /** Milliseconds since 1970. */
+  time: number;
+  url: string;
+  title: string;
+  referrer: string;
+  args: unknown[];
+  /** Resolves the call's promise; another page's has nobody to tell. */
+  settle?: ((receipt: Receipt) => void) | undefined;
+  /** What the call is, once it is known whose it is. */
+  event?: SegmentEvent | undefined;
+  /** Whose it is has been taken in. */
+  isMet?: boolean;
+  /** Why it is no event. */
+  refusal?: Receipt | undefined;
+  /** It had to wait for the SDK. */
+  waited?: boolean;
+}
+
+/** A call of this page. An element of the page may hide `document.title` or `document.referrer`. */
+export function toCall([settle, method, time, url, title, referrer, ...args]: Command): Call {
+  const isHidden = /^\[object /.test(`${title}`);
+  return {
+    ...(typeof settle === 'function' && { settle }),
+    method,
+    // A page may have taken the clock away.
+    time: time ?? Date.now(),
+    url,
+    title: `${isHidden ? read('title') : title}`,
+    referrer: typeof referrer === 'string' ? referrer : `${read('referrer')}`,
+    args,
+    // Own ones: a page may have these names on every object.
+    event: undefined,
+    refusal: undefined,
+    isMet: false,
+  };
+}
+
+/** What an earlier page stored: its snippet a call, its facade an event. Nothing for what is none of ours. */
+export function readCall(form: unknown): Call | undefined {
+  const waited = true;
+  if (Array.isArray(form)) {
+    const [, method, time, url, title] = form as Command;
+    const isCall = /^(identify|track|page|screen|group|alias|reset)$/.test(method) && typeof time === 'number';
+    const ours = isCall && typeof url === 'string' && typeof title === 'string';
+    return ours ? { ...toCall(form as Command), settle: undefined, waited } : undefined;
+  }
+  if (!isEvent(form)) return undefined;
+  const time = new Date(form.timestamp).getTime();
+  const { url, title, referrer } = Object(form.context.page);
+  return { method: form.type, time, url, title, referrer, args: [], event: form, isMet: true, waited };
+}
+
+/** The stored form. */
+export function writeCall({ method, time, url, title, referrer, args, event }: Call): unknown {
+  return event ?? [null, method, time, url, title, referrer, ...args];
+}

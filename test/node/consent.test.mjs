@@ -1,0 +1,58 @@
+// The recipe of docs/consent.md for Segment's Analytics.js, as it is printed, in jsdom: consent, withdrawal, and consent again.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { JSDOM } from 'jsdom';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BLOCKS = readFileSync(`${ROOT}docs/consent.md`, 'utf8').matchAll(/^```js\n([\s\S]+?)^```$/gm);
+const RECIPE = [...BLOCKS].map(([, code]) => code).find((code) => code.includes('onConsent'));
+const KEY = 'test-key-123';
+const MORE = 'export { analytics, oneflowDestination };';
+const SETTINGS = JSON.stringify({ integrations: {} });
+
+/** The recipe on a page: 1Flow's function is there, and Segment's CDN answers with a source that has no destination. */
+async function openPage() {
+  const stdin = { contents: RECIPE.replace('YOUR_PROJECT_API_KEY', KEY) + MORE, resolveDir: ROOT };
+  const { outputFiles } = await build({ stdin, bundle: true, write: false, format: 'iife', globalName: 'site' });
+  const { window } = new JSDOM('', { url: 'http://localhost/', runScripts: 'outside-only' });
+  const names = [];
+  window._1flow = (_, name) => names.push(name);
+  window.fetch = async () => ({ ok: true, json: async () => JSON.parse(SETTINGS), text: async () => SETTINGS });
+  window.eval(`${outputFiles[0].text}; window.site = site;`);
+  return { window, names, ...window.site };
+}
+
+test("the recipe for Segment's Analytics.js delivers after consent, until it is withdrawn, and again after that", async () => {
+  const { window, names, analytics, onConsent, onWithdrawal } = await openPage();
+  try {
+    onWithdrawal();
+    await analytics.track('Before');
+    await onConsent();
+    await analytics.track('Agreed');
+    // A consent tool may tell the same twice.
+    await onConsent();
+    await analytics.track('Agreed twice');
+    onWithdrawal();
+    await analytics.track('Withdrawn');
+    await onConsent();
+    await analytics.track('Agreed again');
+    assert.deepEqual(names, ['Agreed', 'Agreed twice', 'Agreed again']);
+  } finally {
+    window.close();
+  }
+});
+
+test('a second plugin for the same key stays out', async () => {
+  const { window, names, analytics, onConsent, oneflowDestination } = await openPage();
+  try {
+    await onConsent();
+    await analytics.register(oneflowDestination({ projectApiKey: KEY }));
+    await analytics.track('Once');
+    assert.deepEqual(names, ['Once']);
+  } finally {
+    window.close();
+  }
+});

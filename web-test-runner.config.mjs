@@ -38,7 +38,14 @@ const launchers = { Chromium: chromium, Firefox: firefox, WebKitGTK: webkitGtk }
 const names = wanted(found);
 
 export default {
-  files: ['test/**/*.test.ts', '!test/top-level/**', '!test/types/**', '!test/package/**'],
+  files: [
+    'test/**/*.test.ts',
+    '!test/top-level/**',
+    '!test/types/**',
+    '!test/package/**',
+    '!test/zoo.test.ts',
+    '!test/names.test.ts',
+  ],
   nodeResolve: true,
   browsers: await Promise.all(names.map((name) => launchers[name]())),
   // One page at a time in each browser: it is in front, so its timers and frames are not throttled. All browsers at once:

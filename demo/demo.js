@@ -1,4 +1,4 @@
-// Owns the demo page: the call a person makes, consent, and what the stand-in for 1Flow's SDK recorded. What becomes of the
+// Owns the demo page: the call a person makes, consent given and withdrawn, and what the stand-in for 1Flow's SDK recorded. What becomes of the
 // calls the inspector shows. It knows the page and the public API.
 import { byId, readJson } from './page.js';
 import { showCall } from './show.js';
@@ -111,10 +111,28 @@ byId('segment-mappings').hidden = !readsSegment;
 byId('key').value = key;
 byId('accept').addEventListener('submit', (event) => {
   event.preventDefault();
-  oneflowSegment.load(byId('key').value.trim(), { ...options, mappings: window.demoMappings() });
-  byId('consent').hidden = true;
+  load();
   byId('calls-title').focus();
 });
+
+function load() {
+  oneflowSegment.load(byId('key').value.trim(), { ...options, mappings: window.demoMappings() });
+  byId('consent').hidden = true;
+  showStop();
+}
+
+/** The same button, so that the focus stays where it is. Before the facade is there no event tells of the state. */
+function showStop() {
+  byId('stop').textContent = oneflowSegment.state === 'stopped' ? 'Load again' : 'Stop';
+}
+
+byId('stop').addEventListener('click', () => {
+  if (oneflowSegment.state !== 'stopped') oneflowSegment.stop();
+  // 1Flow's own SDK needs a key.
+  else if (byId('accept').reportValidity()) load();
+  showStop();
+});
+oneflowSegment.on('state', showStop);
 
 function record({ detail: { method, args } }) {
   const code = method.startsWith('log') ? showCall(`_1flow.${method}`, args) : showCall('_1flow', [method, ...args]);

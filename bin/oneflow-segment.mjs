@@ -12,10 +12,11 @@ const HELP = `Prints the lines for a page's <head>, before other scripts.
   npx oneflow-segment snippet --consent
 
   --key <key>         1Flow dashboard, Settings, Project Settings
-  --src <address>     where you host oneflow-segment.min.js: whole, or from / or ./ on
+  --src <address>     where you host oneflow-segment.min.js, or, on a staging site, oneflow-segment.development.js: whole,
+                      or from / or ./ on
   --sdk-url <address> 1Flow's SDK from another address: another region, a first-party proxy
   --nonce <nonce>     CSP nonce, or the word that your template replaces by it
-  --integrity         pins the facade to the file of this package, version ${version()}
+  --integrity         pins the facade to the file of that name in this package, version ${version()}
   --options <JSON>    more options of load, such as '{"lists":"index"}'
   --trusted-types     for pages with require-trusted-types-for 'script'
   --no-preload        without the preload lines: a policy of hashes with 'strict-dynamic' refuses them
@@ -93,7 +94,7 @@ function settings({ key, src, nonce, integrity, consent, options = '{}', attribu
   const named = {
     sdkUrl: rest['sdk-url'],
     trustedTypes: rest['trusted-types'],
-    integrity: integrity && hash(),
+    integrity: integrity && hash(src),
     preload: rest['no-preload'] ? false : undefined,
   };
   return { ...loadOptions(options), projectApiKey: key, src, ...shared, ...defined(named) };
@@ -133,8 +134,12 @@ function sourceOf(address) {
   return /^(?:https?:)?\/\//.test(address) ? new URL(address, 'https://page.invalid').origin : "'self'";
 }
 
-function hash() {
-  return `sha384-${createHash('sha384').update(contentOf('dist/oneflow-segment.min.js')).digest('base64')}`;
+/** Whoever hosts the facade under a name of his own hosts the minified one. */
+function hash(src) {
+  const [name] = /oneflow-segment(\.development)?\.js(?=$|[?#])/.exec(src) ?? ['oneflow-segment.min.js'];
+  return `sha384-${createHash('sha384')
+    .update(contentOf(`dist/${name}`))
+    .digest('base64')}`;
 }
 
 function version() {

@@ -1,9 +1,8 @@
-// Owns `npm test`: browsers first, then every suite, several at a time, and as the very last line how many tests passed and
+// Owns `npm test`: browsers first, then every suite, some at a time, and as the very last line how many tests passed and
 // failed in all of them, each counted once per browser. It knows how to start the suites, not what is in them.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { findBrowsers } from './browsers.mjs';
@@ -13,8 +12,6 @@ import { add, countTests, lastLines, NO_TESTS, overclaims } from './test-counts.
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILT = ['dist/snippet.min.js', 'dist/oneflow-segment.min.js'];
 
-// A suite waits more than it computes: for pages, for processes, for time that must not pass unused.
-const LANES = Math.max(2, 2 * availableParallelism());
 // Longer than any test, or test file, may take: a suite that is silent for so long hangs, and is ended.
 const SILENCE_LIMIT_MS = 240_000;
 const END_LIMIT_MS = 10_000;
@@ -30,27 +27,28 @@ const TOOLS = {
 };
 
 /**
- * Every suite, in the order in which lanes take them. `args` are Node's, unless there is a `command`. `tests` names the tests
- * that several suites run, each in an engine or with a library of its own. One that `needsTools` waits for those of test/package.
+ * Every suite, in groups: those of a group run at the same time, as many browsers as there are engines and no more, as tests of time
+ * fail where a browser does not get its turn. `args` are Node's, unless there is a `command`. `tests` names the tests that several
+ * suites run, each in an engine or with a library of its own.
  */
 const suitesFor = (engines) => [
-  { name: 'in the browsers', tests: 'in a browser', args: [WEB_TEST_RUNNER, ...coverage(engines)] },
-  { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] },
-  ...engines.map((engine) => ({
+  [TOOLS, { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] }],
+  [{ name: 'in the browsers', tests: 'in a browser', args: [WEB_TEST_RUNNER, ...coverage(engines)] }],
+  engines.map((engine) => ({
     name: `top level, ${engine}`,
     tests: 'top level',
     args: ['--test-reporter=spec', 'test/top-level/run.mjs'],
     env: { BROWSERS: engine },
-    needsTools: true,
   })),
-  { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()], needsTools: true },
-  {
-    name: 'with the lowest Analytics.js',
-    tests: 'in a browser',
-    args: [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
-    env: { BROWSERS: engines[0] },
-    needsTools: true,
-  },
+  [
+    { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()] },
+    {
+      name: 'with the lowest Analytics.js',
+      tests: 'in a browser',
+      args: [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
+      env: { BROWSERS: engines[0] },
+    },
+  ],
 ];
 
 const running = new Set();
@@ -90,20 +88,14 @@ function nodeTests() {
   return files.map((file) => `test/node/${file}`);
 }
 
-/** Each lane takes the next suite when it has ended one. Resolves with what became of all. */
-async function runAll(suites) {
-  const tools = run(TOOLS);
-  const waiting = [...suites];
+/** One group after the other. Resolves with what became of all suites. */
+async function runAll(groups) {
   const ended = [];
-  const lane = async () => {
-    for (let suite = waiting.shift(); suite; suite = waiting.shift()) {
-      if (suite.needsTools) await tools;
-      if (isInterrupted) return;
-      ended.push(await run(suite));
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return [await tools, ...ended];
+  for (const suites of groups) {
+    if (isInterrupted) break;
+    ended.push(...(await Promise.all(suites.map(run))));
+  }
+  return ended;
 }
 
 /** Runs a suite, and prints what it said when it has ended; how many of its tests passed and failed. */

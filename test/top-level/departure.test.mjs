@@ -403,7 +403,7 @@ Object.assign(tests, {
     await page.waitFor("document.readyState === 'complete' && window.oneflowExecutions");
     await page.navigate(() => page.click('a'));
     await page.back();
-    assert.equal(await page.evaluate('shown'), true);
+    await page.waitFor('window.shown === true');
     // The SDK is not there yet.
     assert.equal(await page.evaluate("oneflowSegment.track('E2').then(({ status }) => status)"), 'sent');
     await settled(page);
@@ -419,7 +419,7 @@ Object.assign(tests, {
     await page.navigate(() => page.click('a'));
     await settled(page);
     await page.back();
-    assert.equal(await page.evaluate('shown'), true);
+    await page.waitFor('window.shown === true');
     assert.equal(await page.evaluate("oneflowSegment.track('E1').then(({ event }) => event.userId)"), 'u2');
   },
 });

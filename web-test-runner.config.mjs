@@ -2,6 +2,7 @@
 // browsers and the test server, no test. BROWSERS=Chromium,Firefox narrows the list; --coverage measures src in Chromium;
 // WHOLE=Chromium has that engine make every random input, of which the others make a tenth.
 
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
@@ -48,10 +49,10 @@ export default {
   ],
   nodeResolve: true,
   browsers: await Promise.all(names.map((name) => launchers[name]())),
-  // One page at a time in each browser: it is in front, so its timers and frames are not throttled. All browsers at once:
+  // One page at a time in each browser: it is in front, so its timers and frames are not throttled. As many browsers as processors:
   // each has a display of its own, so none takes the focus from another.
   concurrency: 1,
-  concurrentBrowsers: names.length,
+  concurrentBrowsers: Math.min(names.length, availableParallelism()),
   middleware: [...(ANALYTICS_NEXT ? [serveOtherSegment] : []), ...createMiddleware()],
   plugins: [
     bundled({ [SEGMENT]: ANALYTICS_NEXT ? `./${ANALYTICS_NEXT}` : SEGMENT }),

@@ -27,19 +27,21 @@ const TOOLS = {
 };
 
 /**
- * Every suite, in groups: those of a group run at the same time, as many browsers as there are engines and no more, as tests of time
- * fail where a browser does not get its turn. `args` are Node's, unless there is a `command`. `tests` names the tests that several
+ * Every suite, in groups: those of a group run at the same time. Browsers get processors of their own, as tests of time fail where one
+ * does not get its turn: one engine of the top level after the other. `args` are Node's, unless there is a `command`. `tests` names the tests that several
  * suites run, each in an engine or with a library of its own.
  */
 const suitesFor = (engines) => [
   [TOOLS, { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] }],
   [{ name: 'in the browsers', tests: 'in a browser', args: [WEB_TEST_RUNNER, ...coverage(engines)] }],
-  engines.map((engine) => ({
-    name: `top level, ${engine}`,
-    tests: 'top level',
-    args: ['--test-reporter=spec', 'test/top-level/run.mjs'],
-    env: { BROWSERS: engine },
-  })),
+  ...engines.map((engine) => [
+    {
+      name: `top level, ${engine}`,
+      tests: 'top level',
+      args: ['--test-reporter=spec', 'test/top-level/run.mjs'],
+      env: { BROWSERS: engine },
+    },
+  ]),
   [
     { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()] },
     {

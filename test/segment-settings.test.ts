@@ -57,10 +57,10 @@ describe('oneflow-segment/segment', () => {
     const WRONG: { given: Record<string, unknown>; says: string }[] = [
       { given: { lists: 'yes' }, says: 'option "lists" is ignored' },
       { given: { colour: 1 }, says: '"colour"' },
-      { given: { src: '/x.js' }, says: 'option "src" does nothing in oneflowDestination' },
+      { given: { src: '/x.js' }, says: 'option "src" does nothing here' },
       {
         given: { integrations: {} },
-        says: 'option "integrations" does nothing in oneflowDestination',
+        says: 'option "integrations" does nothing here',
       },
       { given: { mappings: [{ action: 'none' }] }, says: 'mapping 0 is left out' },
     ];

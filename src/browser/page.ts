@@ -18,11 +18,20 @@ export function read(name: string): unknown {
 
 /** By the prototype: older pages have a global function `addEventListener(element, type, listener)` of their own. */
 export function listen(target: EventTarget, type: string, hear: (event: never) => void, options?: object | true): void {
-  members().addEventListener.call(target, type, hear as EventListener, options);
+  try {
+    members().addEventListener.call(target, type, hear as EventListener, options);
+  } catch {
+    // Vitest's window is Node's own, with the functions of a page's.
+    target.addEventListener(type, hear as EventListener, options);
+  }
 }
 
 export function unlisten(target: EventTarget, type: string, hear: (event: never) => void, options?: true): void {
-  members().removeEventListener.call(target, type, hear as EventListener, options);
+  try {
+    members().removeEventListener.call(target, type, hear as EventListener, options);
+  } catch {
+    target.removeEventListener(type, hear as EventListener, options);
+  }
 }
 
 export function createElement<Tag extends 'script' | 'link' | 'template'>(tag: Tag): HTMLElementTagNameMap[Tag] {

@@ -157,7 +157,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
 
   function add(place: Place, type: string): boolean {
     const isFull = line.isFull();
-    if (isFull) drop(type, "1,000 events wait for 1Flow's SDK already");
+    if (isFull) drop(type, '1,000 events wait already');
     else line.add(place);
     return !isFull;
   }
@@ -213,7 +213,7 @@ function checkSettings(settings: unknown, { log }: Reporter): { key: string; opt
   if (wrong) log('error', wrong);
   const { options, problems } = checkOptions(wrong ? {} : given);
   for (const name of ELSEWHERE) {
-    if (name in given) problems.push(`option ${quote(name)} does nothing in oneflowDestination`);
+    if (name in given) problems.push(`option ${quote(name)} does nothing here`);
   }
   for (const problem of problems) log('warn', problem);
   return { key: wrong ? '' : projectApiKey, options };

@@ -170,7 +170,7 @@ export function snippet(): void {
     else {
       stub.state = 'failed';
       store();
-      // A page may have taken the console's methods away.
+      // A page may have taken the console's methods away: that throws, and the state says so then.
       console.error('oneflowSegment not loaded: ' + options.src);
     }
   }

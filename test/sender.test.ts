@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
 import { createReporter, type Reporter } from '../src/api/report.js';
-import type { Mapping, OneflowOptions, SegmentEvent, SegmentMethod } from '../src/api/types.js';
+import type { Delivery, Mapping, OneflowOptions, SegmentEvent, SegmentMethod } from '../src/api/types.js';
 import { resolveArguments } from '../src/call/arguments.js';
 import { toCall } from '../src/call/call.js';
 import { decide, dropped, isEvent, send } from '../src/delivery/sender.js';
@@ -140,6 +140,15 @@ describe('the way of an event', () => {
       undefined,
       { original_timestamp: '1970-01-01T00:00:00.005Z', page_url: 'https://a.example/' },
     ]);
+  });
+
+  it('beforeSend has the last word, also on what replayContext has added', () => {
+    const beforeSend = (delivery: Delivery): Delivery => {
+      delete (delivery.payload as { properties: Record<string, unknown> }).properties.page_url;
+      return delivery;
+    };
+    const [delivery] = decide(event('track', 'E'), { replayContext: true, beforeSend }, true).deliveries;
+    expect(Object.keys((delivery?.payload as { properties: object }).properties)).to.deep.equal(['original_timestamp']);
   });
 
   it('replayContext of an event whose context a middleware took away has its time alone', () => {

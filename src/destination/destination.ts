@@ -137,7 +137,9 @@ function look(work: Work, beforeSend: NonNullable<OneflowOptions['beforeSend']>,
 
 function toDelivery(work: Work, what: string, action: Delivery['action'], given: object): Delivery | undefined {
   const payload = check(work, what, action, given);
-  const delivery = action === 'identifyUser' ? identifyUser(work, payload) : trackEvent(work, payload);
+  // What the last look took out does not come back.
+  const extra = what !== BEFORE_SEND && work.extra;
+  const delivery = action === 'identifyUser' ? identifyUser(work, payload) : trackEvent(work, payload, extra);
   if (delivery) diagnosis.delivery?.(delivery, work.warnings);
   return delivery;
 }
@@ -175,8 +177,12 @@ function identifyUser(work: Work, { userId, traits }: IdentifyUserPayload): Deli
   return undefined;
 }
 
-function trackEvent(work: Work, { properties, ...payload }: TrackEventPayload): Delivery {
-  const flat = work.options.eventProperties === false ? {} : { ...clean(work, properties), ...work.extra };
+function trackEvent(
+  work: Work,
+  { properties, ...payload }: TrackEventPayload,
+  extra: object | undefined | false,
+): Delivery {
+  const flat = work.options.eventProperties === false ? {} : { ...clean(work, properties), ...extra };
   return { action: 'trackEvent', payload: { ...payload, ...(Object.keys(flat).length && { properties: flat }) } };
 }
 

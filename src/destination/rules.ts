@@ -21,7 +21,7 @@ type Bag = Record<string, unknown>;
 
 /**
  * Flattens an object, level by level: a key nearer the root wins over a flattened one of the same name, whatever their order.
- * Never throws: what can't be represented is left out and named in `problems`.
+ * What can't be represented is left out and named in `problems`. Throws where the page has no JSON to write a list with.
  */
 export function flatten(input: object, { delimiter = '_', lists = 'json' }: FlattenOptions = {}): Flattened {
   // Without a prototype: a page may have put something on every object's.
@@ -40,7 +40,7 @@ export function flatten(input: object, { delimiter = '_', lists = 'json' }: Flat
       }
       if (key === '__proto__') problems.push(`"${name}" was left out`);
       else if (typeof part !== 'object' || part === null) put(name, scalar(part));
-      else if (Array.isArray(part) && (lists === 'json' || !part.length)) put(name, text(name, part));
+      else if (Array.isArray(part) && (lists === 'json' || !part.length)) put(name, stringify(part));
       else if (Object.keys(part).length) objects.push([name + delimiter, part as Bag]);
       else
         problems.push(
@@ -55,15 +55,6 @@ export function flatten(input: object, { delimiter = '_', lists = 'json' }: Flat
     if (name === '__proto__') problems.push('"__proto__" was left out');
     else if (!(name in found)) found[name] = value;
     else problems.push(`two keys become "${name}": the one nearer the root, or the first, was kept`);
-  }
-
-  function text(name: string, list: unknown[]): string | undefined {
-    try {
-      return stringify(list);
-    } catch {
-      problems.push(`"${name}" can't be written as JSON and was left out`);
-      return undefined;
-    }
   }
 }
 

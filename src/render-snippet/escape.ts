@@ -11,7 +11,7 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 
 /**
  * A value as JavaScript that means the same in a script of HTML and of XHTML, and can't end either. A key `__proto__` is left
- * out: in JSON it is one as any other, in a script it gives the object a prototype.
+ * out: in JSON it is a key like every other, in a script it gives the object a prototype.
  */
 export function inScript(value: unknown): string {
   return JSON.stringify(value, (key, part) => (key === '__proto__' ? undefined : part)).replace(

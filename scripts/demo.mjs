@@ -4,12 +4,11 @@
 // Every website can send requests to this address, so nothing of a request comes back as HTML or as a script, and other sites
 // get no file: https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header.
 
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoPage } from './demo-page.mjs';
+import { listen } from './listen.mjs';
 
 const PLACE = '<!-- the snippet -->';
 const TYPES = {
@@ -57,18 +56,10 @@ const SEGMENT = {
 };
 
 /** On loopback alone; a port of 0 is any free one. Answers `{ origin, close }`. */
-export async function startDemo({ port = 0 } = {}) {
-  const server = createServer((request, response) => {
+export function startDemo({ port = 0 } = {}) {
+  return listen((request, response) => {
     answer(request, response).catch((error) => send(response, 500, '.txt', error.message));
-  });
-  server.listen(port, 'localhost');
-  await once(server, 'listening');
-  const close = async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  };
-  return { origin: `http://localhost:${server.address().port}`, close };
+  }, port);
 }
 
 async function answer(request, response) {

@@ -2,12 +2,11 @@
 // header, a log, and the built files. One implementation, for Web Test Runner and for plain Node. It answers with whatever
 // it is asked for, so nobody but the tests may start it: the demo has a server of its own.
 
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { listen } from '../scripts/listen.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SCRIPT = 'text/javascript; charset=utf-8';
@@ -152,17 +151,10 @@ export async function startServer({ port = 0, first = async () => false } = {}) 
     if ((await first(request, response)) || (await site.handle(request, response))) return;
     send(response, 404, 'text/plain', 'Not found');
   };
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     answer(request, response).catch((error) => response.destroy(error));
-  });
-  server.listen(port, 'localhost');
-  await once(server, 'listening');
-  const close = async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  };
-  return { ...site, origin: `http://localhost:${server.address().port}`, close };
+  }, port);
+  return { ...site, ...server };
 }
 
 async function sendFile({ response, pathname, query }) {

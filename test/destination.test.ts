@@ -1,8 +1,15 @@
 // From an event to what 1Flow gets: integrations, presets, mappings, and the rules for each payload.
 import { expect } from '@open-wc/testing';
 import type { EventFields, Integrations, Mapping, OneflowOptions, SegmentEvent } from '../src/api/types.js';
-import { type Outcome, presets, toDeliveries } from '../src/destination/destination.js';
+import { type Outcome as Decided, toDeliveries as decide, presets } from '../src/destination/destination.js';
 import './helpers/copy.js';
+
+/** A refusal says nothing where something is handed over. */
+type Outcome = Omit<Decided, 'refusal'> & Partial<Pick<Decided, 'refusal'>>;
+const toDeliveries = (...args: Parameters<typeof decide>): Outcome => {
+  const { refusal, ...outcome } = decide(...args);
+  return outcome.deliveries.length ? outcome : { ...outcome, refusal };
+};
 
 const broken = (): never => {
   throw new Error('broken');

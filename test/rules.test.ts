@@ -8,7 +8,10 @@ import { copied } from './helpers/copy.js';
 const MAX_VALUES = 10_000;
 
 /** What a page gives arrives here as a copy. */
-const flatten: typeof flattenCopy = (input, options) => flattenCopy(copied([input])[0] as object, options);
+const flatten = (input: object, options?: FlattenOptions) => {
+  const problems: string[] = [];
+  return { flat: flattenCopy(copied([input])[0] as object, options, problems), problems };
+};
 
 interface Row {
   name: string;

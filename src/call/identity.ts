@@ -65,7 +65,7 @@ export function createIdentity(store: VisitorStore, options: OneflowOptions): Id
   function merge(known: Known, id: string | undefined, traits: Traits = {}): Known {
     const older = { ...(id && known.id && id !== known.id ? {} : known.traits) } as Record<string, unknown>;
     // What a newer call says beats what an older one said, also where both become one key.
-    for (const key of Object.keys(flatten(traits, options).flat)) delete older[key];
+    for (const key of Object.keys(flatten(traits, options))) delete older[key];
     const whole: Record<string, unknown> = { ...older, ...traits };
     // Segment: a trait that is given as undefined is gone.
     for (const key of Object.keys(whole)) if (whole[key] === undefined) delete whole[key];

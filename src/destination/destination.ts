@@ -21,6 +21,9 @@ import { flatten } from './rules.js';
 /** The names the destination goes by in an integrations object. */
 export const NAMES = ['1Flow Web (Actions)', '1Flow'] as const;
 
+/** Segment's limit for a destination. */
+const MAX_MAPPINGS = 50;
+
 /** The last look, as a reason and in what is said of it. */
 const BEFORE_SEND = 'before-send';
 
@@ -53,17 +56,9 @@ export interface Refusal {
 /** What an event becomes: what to hand over, or why not, and what looked wrong on the way. */
 export interface Outcome {
   deliveries: Delivery[];
-  /** Set when there is nothing to hand over. */
-  refusal?: Refusal;
+  /** Why there is nothing to hand over, where there is nothing. */
+  refusal: Refusal;
   warnings: string[];
-}
-
-/** One event on its way through the mappings. */
-interface Work extends Outcome {
-  event: SegmentEvent;
-  options: OneflowOptions;
-  /** Joins the properties of a Track Event. */
-  extra: Record<string, string> | undefined;
 }
 
 /**
@@ -71,15 +66,94 @@ interface Work extends Outcome {
  * properties of a Track Event. A mapping that throws is skipped with a warning; the others stay in force.
  */
 export function toDeliveries(event: SegmentEvent, options: OneflowOptions, extra?: Record<string, string>): Outcome {
-  const work: Work = { event, options, extra, deliveries: [], warnings: [] };
-  const refusal = refuse(event);
-  if (refusal) work.refusal = refusal;
-  else
-    (options.mappings ?? presets).forEach((mapping, index) => {
-      apply(work, mapping, index);
-    });
-  const { deliveries, warnings } = work;
-  return { deliveries, warnings, ...(!deliveries.length && { refusal: work.refusal ?? nothingSent(work) }) };
+  const { mappings = presets, beforeSend } = options;
+  const deliveries: Delivery[] = [];
+  const warnings: string[] = [];
+  let refusal = refuse(event);
+
+  if (!refusal) mappings.slice(0, MAX_MAPPINGS).forEach(apply);
+  const [message] = warnings.slice(-1);
+  refusal ??= message
+    ? { reason: 'bad-payload', message }
+    : { reason: 'no-mapping', message: `no mapping sends this ${event.type} call` };
+  return { deliveries, warnings, refusal };
+
+  /** What a page's function answers is copied as arguments are: nothing it keeps hold of can change what is sent. */
+  function apply(mapping: Mapping, index: number): void {
+    try {
+      if (!mapping.when(event)) return;
+      const payload = mapping.fields(event);
+      admit(`mapping ${index}`, mapping.action, options.mappings ? copyOf(payload) : payload);
+    } catch (error) {
+      warnings.push(`mapping ${index} was skipped: ${describe(error)}`);
+    }
+  }
+
+  /** Takes a payload in by the rules; then the page has its last look, and what that answers is taken in by the same rules. */
+  function admit(what: string, action: Delivery['action'], payload: object): void {
+    const isLast = what === BEFORE_SEND;
+    const delivery = toDelivery(action, check(what, action, payload), isLast);
+    if (!delivery) return;
+    if (isLast || !beforeSend) deliveries.push(delivery);
+    else look(delivery);
+  }
+
+  /** It may be there to take out personal data: where it throws nothing is sent. */
+  function look(delivery: Delivery): void {
+    let last: Delivery | null | undefined;
+    try {
+      last = copyOf(beforeSend?.(copyOf(delivery), event));
+      if (!last) refusal = { reason: BEFORE_SEND, message: 'beforeSend answered with nothing to send' };
+    } catch (error) {
+      refusal = { reason: BEFORE_SEND, message: `beforeSend threw: ${describe(error)}`, isMistake: true };
+    }
+    if (last) admit(BEFORE_SEND, last.action, last.payload);
+  }
+
+  function toDelivery(action: Delivery['action'], payload: object, isLast: boolean): Delivery | undefined {
+    const delivery =
+      action === 'identifyUser' ? identifyUser(payload) : trackEvent(payload as TrackEventPayload, isLast);
+    if (delivery) diagnosis.delivery?.(delivery, warnings);
+    return delivery;
+  }
+
+  /**
+   * What of a mapping's payload is given and has the type it must have. Segment makes strings of numbers and booleans,
+   * and nothing else of anything. Throws where a required field is missing.
+   */
+  function check(what: string, action: Delivery['action'], payload: object): object {
+    const checked: Record<string, unknown> = Object.create(null);
+    for (const [name, { type, required }] of fieldsOf(action)) {
+      let value = (payload as typeof checked)[name];
+      const given = Array.isArray(value) ? 'list' : typeof value;
+      if ((value ?? '') === '' ? required : given !== type) {
+        const sentence = `${name} must be ${required ? 'a non-empty' : 'of type'} ${type}, not ${given} ${quote(value)}`;
+        value = type === 'string' && (given === 'boolean' || Number.isFinite(value)) && `${value}`;
+        if (required && !value) throw sentence;
+        warnings.push(`${what}: ${sentence}; it was ${value ? 'sent as one' : 'left out'}`);
+      }
+      if (value) checked[name] = value;
+    }
+    return { ...checked };
+  }
+
+  function identifyUser({ userId, traits }: IdentifyUserPayload): Delivery | undefined {
+    if (userId) return { action: 'identifyUser', payload: { userId, traits: clean(traits) } };
+    const message = 'no user id yet: the traits are kept for the next identify that has one';
+    refusal = { reason: 'no-user-id', message };
+    return undefined;
+  }
+
+  /** What the last look took out does not come back. */
+  function trackEvent({ properties, ...payload }: TrackEventPayload, isLast: boolean): Delivery {
+    const flat = options.eventProperties === false ? {} : { ...clean(properties), ...(!isLast && extra) };
+    return { action: 'trackEvent', payload: { ...payload, ...(Object.keys(flat).length && { properties: flat }) } };
+  }
+
+  /** Traits or properties by the destination's rules; what had to be left out becomes a warning. */
+  function clean(value: object = {}): Record<string, unknown> {
+    return flatten(value, options, warnings);
+  }
 }
 
 /** Whether integrations switch 1Flow off: an explicit name beats `All`. */
@@ -99,96 +173,4 @@ function refuse(event: SegmentEvent): Refusal | undefined {
     return { reason: 'no-event-name', message, isMistake: true };
   }
   return undefined;
-}
-
-/** What a page's function answers is copied as arguments are: nothing it keeps hold of can change what is sent. */
-function apply(work: Work, mapping: Mapping, index: number): void {
-  const { event, options } = work;
-  try {
-    if (!mapping.when(event)) return;
-    const payload = mapping.fields(event);
-    admit(work, `mapping ${index}`, mapping.action, options.mappings ? copyOf(payload) : payload);
-  } catch (error) {
-    work.warnings.push(`mapping ${index} was skipped: ${describe(error)}`);
-  }
-}
-
-/** Takes a payload in by the rules; then the page has its last look, and what that answers is taken in by the same rules. */
-function admit(work: Work, what: string, action: Delivery['action'], payload: object): void {
-  const delivery = toDelivery(work, what, action, payload);
-  if (!delivery) return;
-  const { beforeSend } = work.options;
-  const last = beforeSend && what !== BEFORE_SEND ? look(work, beforeSend, delivery) : delivery;
-  if (last === delivery) work.deliveries.push(delivery);
-  else if (last) admit(work, BEFORE_SEND, last.action, last.payload);
-}
-
-/** It may be there to take out personal data: where it throws nothing is sent. */
-function look(work: Work, beforeSend: NonNullable<OneflowOptions['beforeSend']>, delivery: Delivery) {
-  try {
-    const last = beforeSend(copyOf(delivery), work.event);
-    if (last) return copyOf(last);
-    work.refusal = { reason: BEFORE_SEND, message: 'beforeSend answered with nothing to send' };
-  } catch (error) {
-    work.refusal = { reason: BEFORE_SEND, message: `beforeSend threw: ${describe(error)}`, isMistake: true };
-  }
-  return undefined;
-}
-
-function toDelivery(work: Work, what: string, action: Delivery['action'], given: object): Delivery | undefined {
-  const payload = check(work, what, action, given);
-  // What the last look took out does not come back.
-  const extra = what !== BEFORE_SEND && work.extra;
-  const delivery = action === 'identifyUser' ? identifyUser(work, payload) : trackEvent(work, payload, extra);
-  if (delivery) diagnosis.delivery?.(delivery, work.warnings);
-  return delivery;
-}
-
-function nothingSent({ event, warnings }: Work): Refusal {
-  const message = warnings[warnings.length - 1];
-  if (message) return { reason: 'bad-payload', message };
-  return { reason: 'no-mapping', message: `no mapping sends this ${event.type} call` };
-}
-
-/**
- * What of a mapping's payload is given and has the type it must have. Segment makes strings of numbers and booleans,
- * and nothing else of anything. Throws where a required field is missing.
- */
-function check({ warnings }: Work, what: string, action: Delivery['action'], payload: object): object {
-  const checked: Record<string, unknown> = Object.create(null);
-  for (const [name, { type, required }] of fieldsOf(action)) {
-    let value = (payload as typeof checked)[name];
-    const given = Array.isArray(value) ? 'list' : typeof value;
-    if ((value ?? '') === '' ? required : given !== type) {
-      const sentence = `${name} must be ${required ? 'a non-empty' : 'of type'} ${type}, not ${given} ${quote(value)}`;
-      value = type === 'string' && (given === 'boolean' || Number.isFinite(value)) && `${value}`;
-      if (required && !value) throw sentence;
-      warnings.push(`${what}: ${sentence}; it was ${value ? 'sent as one' : 'left out'}`);
-    }
-    if (value) checked[name] = value;
-  }
-  return { ...checked };
-}
-
-function identifyUser(work: Work, { userId, traits }: IdentifyUserPayload): Delivery | undefined {
-  if (userId) return { action: 'identifyUser', payload: { userId, traits: clean(work, traits) } };
-  const message = 'no user id yet: the traits are kept for the next identify that has one';
-  work.refusal = { reason: 'no-user-id', message };
-  return undefined;
-}
-
-function trackEvent(
-  work: Work,
-  { properties, ...payload }: TrackEventPayload,
-  extra: object | undefined | false,
-): Delivery {
-  const flat = work.options.eventProperties === false ? {} : { ...clean(work, properties), ...extra };
-  return { action: 'trackEvent', payload: { ...payload, ...(Object.keys(flat).length && { properties: flat }) } };
-}
-
-/** Traits or properties by the destination's rules; what had to be left out becomes a warning. */
-function clean({ warnings, options }: Work, value: object | undefined): Record<string, unknown> {
-  const { flat, problems } = flatten(value ?? {}, options);
-  warnings.push(...problems);
-  return flat;
 }

@@ -11,22 +11,19 @@ const MAX_VALUES = 10_000;
 /** How nested values are written. */
 export type FlattenOptions = Pick<OneflowOptions, 'delimiter' | 'lists'>;
 
-/** A flat object, and one sentence for each thing that had to be left out. */
-export interface Flattened {
-  flat: Record<string, unknown>;
-  problems: string[];
-}
-
 type Bag = Record<string, unknown>;
 
 /**
  * Flattens an object, level by level: a key nearer the root wins over a flattened one of the same name, whatever their order.
- * What can't be represented is left out and named in `problems`. Throws where the page has no JSON to write a list with.
+ * What can't be represented is left out, and `problems` gets a sentence about it. Throws where the page has no JSON to write a list with.
  */
-export function flatten(input: object, { delimiter = '_', lists = 'json' }: FlattenOptions = {}): Flattened {
+export function flatten(
+  input: object,
+  { delimiter = '_', lists = 'json' }: FlattenOptions = {},
+  problems: string[] = [],
+): Record<string, unknown> {
   // Without a prototype: a page may have put something on every object's.
   const found: Bag = Object.create(null);
-  const problems: string[] = [];
   let values = 0;
 
   const objects: [prefix: string, object: Bag][] = [['', input as Bag]];
@@ -36,7 +33,7 @@ export function flatten(input: object, { delimiter = '_', lists = 'json' }: Flat
       const part = object[key];
       if (values++ >= MAX_VALUES) {
         problems.push(`more than ${MAX_VALUES} values: the rest was left out`);
-        return { flat: { ...found }, problems };
+        return { ...found };
       }
       if (key === '__proto__') problems.push(`"${name}" was left out`);
       else if (typeof part !== 'object' || part === null) put(name, scalar(part));
@@ -48,7 +45,7 @@ export function flatten(input: object, { delimiter = '_', lists = 'json' }: Flat
         );
     }
   }
-  return { flat: { ...found }, problems };
+  return { ...found };
 
   function put(name: string, value: unknown): void {
     if (value === undefined) return;

@@ -7,6 +7,7 @@ import { createReporter } from './api/report.js';
 import { diagnosis } from './api/seam.js';
 import type { Attempt, OneflowSdk, OneflowSnippetOptions, Receipt, State } from './api/types.js';
 import { VERSION } from './api/version.js';
+import { createElement, read } from './browser/page.js';
 import { resolveArguments } from './call/arguments.js';
 import { type Call, readCall, toCall, writeCall } from './call/call.js';
 import { createIdentity, type Identity } from './call/identity.js';
@@ -14,7 +15,6 @@ import { createVisitorStore, type VisitorStore } from './call/visitor-store.js';
 import { createLine } from './delivery/line.js';
 import { dropped, refused, send } from './delivery/sender.js';
 import { stringify, tools } from './value/json.js';
-import { write } from './value/write.js';
 
 const NOBODY = { traits: {} };
 
@@ -22,7 +22,7 @@ const NOBODY = { traits: {} };
 export function takeOver(stub: Stub): void {
   if (stub.facade) return;
   stub.facade = true;
-  tools.json = typeof stub.json?.stringify === 'function' ? stub.json : ({ stringify: write } as JSON);
+  tools.json = typeof stub.json?.stringify === 'function' ? stub.json : newJson();
   tools.copy = stub.copy;
   const reporter = createReporter();
   /** Who waits for the SDK: what `ready` was asked with. */
@@ -83,7 +83,10 @@ export function takeOver(stub: Stub): void {
 
   function deliver(call: Call): void {
     const { event, waited } = call;
-    answer(call, event ? send({ options, reporter }, event, waited, sdk) : (call.refusal ?? { status: 'done' }));
+    answer(
+      call,
+      event ? send({ options, teller: reporter }, event, waited, sdk) : (call.refusal ?? { status: 'done' }),
+    );
   }
 
   /** Settles the call's promise, and fires the event of the receipt's status. */
@@ -129,9 +132,7 @@ export function takeOver(stub: Stub): void {
       return;
     }
     loadedWith = words;
-    const checked = checkOptions(given);
-    options = checked.options;
-    for (const problem of checked.problems) reporter.say(problem);
+    options = checkOptions(given, reporter.say);
     const projectApiKey = key as string;
     diagnosis.load?.(options, reporter);
     setState('loading');
@@ -180,6 +181,15 @@ export function takeOver(stub: Stub): void {
   diagnosis.start?.(reporter);
   for (const command of queue.splice(0)) line.add({ ...toCall(command), waited: true });
   for (const command of inOrder(stub)) setUp(command);
+}
+
+/** MooTools 1.2 has one of its own, with other methods: where it was there before the snippet, a new window has the browser's. */
+function newJson(): JSON {
+  const frame = createElement('iframe');
+  (read('head') as HTMLElement).append(frame);
+  const { JSON: json } = frame.contentWindow as typeof globalThis & Window;
+  frame.remove();
+  return json;
 }
 
 /** Gives a list of the stub's a `push` of its own. Assigning one fails where the page has frozen `Array.prototype`. */

@@ -258,8 +258,8 @@ describe('the public object', () => {
       expect([page.errors, page.oneflowCalls?.length]).to.deep.equal([[], 1]);
     });
 
-    it('says so when the event or the listener is wrong', async () => {
-      const page = await openReady();
+    it('says so when the event or the listener is wrong, in the development build', async () => {
+      const page = await openReady(`{ src: '${DEVELOPMENT}' }`);
       page.oneflowSegment.on('send' as 'sent', () => {});
       expect(page.said.join()).to.match(/state, ready, sent, stored, kept, dropped, done, warning, error.*"send"/);
     });
@@ -358,20 +358,21 @@ describe('the public object', () => {
         load: `{ src: '${DEVELOPMENT}', ...${load} }`,
         calls: "window.first = oneflowSegment.track('E')",
       });
-      const receipt = (await page.first) as Receipt;
+      const receipt = (await page.first) as Extract<Receipt, { status: 'sent' }>;
       expect(receipt).to.have.property('deliveries').with.length(2);
       expect(receipt)
         .to.have.property('warnings')
-        .that.deep.equals([
-          'mapping 0: properties must be of type object, not string "no"; it was left out',
-          'mapping 1 was skipped: Error: mine',
-          'mapping 3: userId must be of type string, not number "5"; it was sent as one',
-        ]);
+        .that.satisfies((warnings: string[]) => warnings[2]?.startsWith('mapping 2 was skipped: TypeError'));
+      expect(receipt.warnings?.filter((_, index) => index !== 2)).to.deep.equal([
+        'mapping 0: properties must be of type object, not string "no"; it was left out',
+        'mapping 1 was skipped: Error: mine',
+        'mapping 3: userId must be of type string, not number "5"; it was sent as one',
+      ]);
       expect(essence(page.oneflowCalls)).to.deep.equal([
         ['track', 'E 1', {}],
         ['identify', '5', { a_b: 1 }],
       ]);
-      expect(page.said.join('\n')).to.match(/mapping 2 is left out: its action must be.*"deleteUser"/);
+      expect(page.said.join('\n')).to.match(/mapping 2: its action must be.*"deleteUser"/);
       expect(page.errors).to.deep.equal([]);
     });
 
@@ -383,7 +384,7 @@ describe('the public object', () => {
       expect(page.oneflowCalls).to.have.length(50);
       expect(page.oneflowCalls?.at(-1)?.args[0]).to.equal('E49');
       expect(page.said).to.have.length(1);
-      expect(page.said[0]).to.match(/mapping 50 is left out: there may be 50/);
+      expect(page.said[0]).to.match(/mapping 50: Segment has 50 at most/);
     });
 
     it("see a call's own context, timestamp, user id and anonymous id; both ids are sent, buffered or live", async () => {

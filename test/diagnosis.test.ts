@@ -7,6 +7,7 @@ import type { Delivery, Receipt } from '../src/api/types.js';
 import {
   checkDelivery,
   checkIdentify,
+  checkLoad,
   explainOption,
   findOtherDestination,
   watchAnswers,
@@ -162,12 +163,13 @@ describe('an option', () => {
     ['undefined', undefined, /action/],
     ['a string', 'trackEvent', /action/],
     ['a list', [], /action/],
-    ['one too many', { action: 'trackEvent', when, fields }, /50/],
   ] as const) {
-    it(`that is a mapping, ${name}: left out with its index and the reason`, () =>
-      expect(explainOption('mapping 51', mapping))
-        .to.match(/^mapping 51 is left out/)
-        .and.match(says));
+    it(`that is a mapping, ${name}: named with its index and the reason`, () => {
+      const good = { action: 'trackEvent', when, fields };
+      expect(checkLoad({ mappings: [good, mapping, good] }).join())
+        .to.match(/^mapping 1: /)
+        .and.match(says);
+    });
   }
 });
 
@@ -354,13 +356,36 @@ describe('the diagnosis, hung on the seam', () => {
     });
   }
 
+  for (const [name, listener] of [
+    ['delivered', () => {}],
+    [undefined, () => {}],
+    ['sent', 'no function'],
+    ['sent', undefined],
+  ] as const) {
+    it(`says what on needs, not ${name} and ${typeof listener}`, () => {
+      createReporter().on(name, listener);
+      expect(said).to.have.length(1);
+      expect(said[0]).to.match(/on needs an event \(state, .*error\) and a function/);
+    });
+  }
+
+  it('says of options that are for another way in that they do nothing here', () => {
+    const own = { name: '1Flow', type: 'destination', ours: true } as const;
+    for (const options of [{ lists: 'json', src: 'x' }, { integrations: {} }])
+      diagnosis.register?.(options, [own], own, createReporter());
+    expect(said.map((sentence) => /"(\w+)" does nothing here/.exec(sentence)?.[1])).to.deep.equal([
+      'src',
+      'integrations',
+    ]);
+  });
+
   it('says once that another destination is active', () => {
     const other = { name: '1Flow Web (Actions)', type: 'destination' };
     (window as { analytics?: unknown }).analytics = { queue: { plugins: [other] } };
     const sent = { status: 'sent', deliveries: [] } as unknown as Receipt;
     const reporter = createReporter();
     for (let time = 0; time < 2; time++) diagnosis.receipt?.('track', sent, {}, reporter);
-    diagnosis.register?.([{ ...other, ours: true }], { ...other, ours: true }, reporter);
+    diagnosis.register?.({}, [{ ...other, ours: true }], { ...other, ours: true }, reporter);
     expect(said.filter((sentence) => /another 1Flow destination/.test(sentence))).to.have.length(1);
   });
 });

@@ -4,7 +4,7 @@ import sinon from 'sinon';
 import { describe as describeValue, quote } from '../src/api/quote.js';
 import { createReporter } from '../src/api/report.js';
 import type { Receipt } from '../src/api/types.js';
-import { explainOption } from '../src/diagnosis/checks.js';
+import { explainListener, explainOption } from '../src/diagnosis/checks.js';
 
 const NAMES = ['state', 'ready', 'sent', 'stored', 'kept', 'dropped', 'done', 'warning', 'error'] as const;
 const broken = (): never => {
@@ -132,12 +132,15 @@ describe('report', () => {
       ['a listener that is no function', 'sent', { handleEvent() {} }, 'object'],
       ['nothing that can be shown', Object.create(null), Symbol('s'), 'Symbol'],
     ] as const) {
-      it(`on says what it needs and what it got: ${name}`, () => {
-        createReporter().on(event, listener);
-        expect(said()).to.have.length(1);
+      it(`on takes what it can't use without a word, and the diagnosis says what it needs and got: ${name}`, () => {
+        const { on, emit } = createReporter();
+        on(event, listener);
+        for (const known of NAMES) emit(known as 'dropped', dropped);
+        expect(said()).to.deep.equal([]);
+        const sentence = explainListener(event, listener);
         for (const word of [/\bon\b/, /function/, ...NAMES.map((known) => new RegExp(known))])
-          expect(said()[0]).to.match(word);
-        expect(said()[0]).to.include(shown);
+          expect(sentence).to.match(word);
+        expect(sentence).to.include(shown);
       });
     }
 

@@ -2,7 +2,7 @@
 // generation is called. Time is fake; script elements are caught before they reach the network.
 import { expect } from '@open-wc/testing';
 import { stub as replace, type SinonFakeTimers, type SinonStub, useFakeTimers } from 'sinon';
-import { createReporter } from '../src/api/report.js';
+import { createReporter, type Teller } from '../src/api/report.js';
 import type { Attempt, OneflowOptions, Receipt, SegmentEvent } from '../src/api/types.js';
 import { VERSION } from '../src/api/version.js';
 import { send } from '../src/delivery/sender.js';
@@ -329,9 +329,7 @@ describe("1Flow's SDK", () => {
       fire('error');
       expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
       expect(failed[0]).to.match(/"https:\/\/sdk\.example\/1flow\.js" could not be used: its script did not load/);
-      expect(failed[0], 'the project API key is masked')
-        .to.include(`"${KEY.slice(0, 3)}…"`)
-        .and.to.not.include(KEY);
+      expect(failed[0], "the project API key is nobody else's business").to.not.include(KEY);
     });
 
     it('once, though 15 s bring no answer: late is not dead', () => {
@@ -582,10 +580,10 @@ describe("1Flow's SDK", () => {
     const bare = { action: 'trackEvent', payload: { event_name: 'E', userId: 'u1' } } as const;
 
     /** The event E through the presets, and a function of 1Flow's that does anything. */
-    const sendWith = (sdk: unknown, reporter = createReporter()): Receipt => {
+    const sendWith = (sdk: unknown, teller: Teller = createReporter()): Receipt => {
       tools.copy = (from, key) => copy(from as never, key);
       const event = { type: 'track', event: 'E', properties: { a: 1 }, integrations: {} };
-      return send({ options: {}, reporter }, event as unknown as SegmentEvent, false, sdk);
+      return send({ options: {}, teller }, event as unknown as SegmentEvent, false, sdk);
     };
 
     const recorded = (trackPayload?: OneflowOptions['trackPayload']): unknown[][] => {

@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { toDeliveries } from '../src/destination/destination.js';
 import { type Original, toEvent } from '../src/segment/event.js';
+import './helpers/copy.js';
 
 const original = (properties: object, more: object = {}) =>
   ({ type: 'track', event: 'E', timestamp: new Date(0), properties, ...more }) as unknown as Original;

@@ -92,7 +92,7 @@ describe('oneflow-segment/segment', () => {
       expect(analytics.queue.failedInitializations).to.deep.equal([]);
       expect(said('error')).to.have.length(1);
       expect(said('error')[0]).to.match(
-        /"http:\/\/127\.0\.0\.1:4\/sdk\.js" could not be used.*"tes…" \(oneflow-segment [\d.]+\)\. The next page tries/,
+        /"http:\/\/127\.0\.0\.1:4\/sdk\.js" could not be used.*project API key \(oneflow-segment [\d.]+\)\. The next page tries/,
       );
 
       dispatchEvent(new PageTransitionEvent('pagehide'));

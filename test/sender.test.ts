@@ -31,7 +31,7 @@ describe('the way of an event', () => {
   const event = (method: SegmentMethod, ...args: unknown[]): SegmentEvent =>
     resolveArguments(toCall([null, method, 5, 'https://a.example/#x', '', '', ...args]), undefined).event;
   const go = (given: SegmentEvent, options: OneflowOptions = {}, to: unknown = sdk, waited = false) =>
-    send({ options, reporter }, given, waited, to);
+    send({ options, teller: reporter }, given, waited, to);
 
   const rows: [name: string, event: () => SegmentEvent, options: OneflowOptions, expected: object][] = [
     ['a track', () => event('track', 'E'), {}, { status: 'sent' }],

@@ -3,29 +3,27 @@
 
 import { describe, quote } from './quote.js';
 import { diagnosis } from './seam.js';
-import type { Mapping, OneflowSnippetOptions } from './types.js';
+import type { OneflowSnippetOptions } from './types.js';
 
-/** Segment's limit for a destination. */
-const MAX_MAPPINGS = 50;
-
-type Page = { trustedTypes?: { isScriptURL(value: unknown): boolean } };
 type Test = (value: unknown) => boolean;
 
 const isString: Test = (value) => typeof value === 'string';
 const isBoolean: Test = (value) => typeof value === 'boolean';
 const isFunction: Test = (value) => typeof value === 'function';
 const isObject: Test = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Or an address as a page with Trusted Types makes it for a script element. */
-const isAddress: Test = (value) => isString(value) || !!(window as unknown as Page).trustedTypes?.isScriptURL(value);
+/** It is the snippet's, or the diagnosis's, to use. */
+const isElsewhere: Test = () => true;
 const oneOf =
   (...values: unknown[]): Test =>
   (value) =>
     values.includes(value);
 
-const TESTS: Record<keyof OneflowSnippetOptions, Test> = {
-  src: isAddress,
-  integrity: isString,
-  crossOrigin: oneOf('anonymous', 'use-credentials'),
+/** Without a prototype: a page may have put something on every object's. */
+const TESTS = {
+  __proto__: null,
+  src: isElsewhere,
+  integrity: isElsewhere,
+  crossOrigin: isElsewhere,
   nonce: isString,
   sdkUrl: isString,
   integrations: isObject,
@@ -38,8 +36,8 @@ const TESTS: Record<keyof OneflowSnippetOptions, Test> = {
   persistence: oneOf('storage', 'memory', 'cookie'),
   cookieDomain: isString,
   beforeSend: isFunction,
-  debug: isBoolean,
-};
+  debug: isElsewhere,
+} satisfies Record<keyof OneflowSnippetOptions | '__proto__', Test | null> as Record<string, Test | null | undefined>;
 
 /** Why this can't be a project API key, or nothing. */
 export function checkKey(key: unknown): string | undefined {
@@ -47,47 +45,18 @@ export function checkKey(key: unknown): string | undefined {
   return `load needs your project API key (1Flow dashboard, Settings, Project Settings), not ${quote(key)}; calls stay buffered until then`;
 }
 
-/** The options that hold, own ones only, and a sentence for each that does not. Wrong ones are as good as not given. */
-export function checkOptions(given: unknown = {}): { options: OneflowSnippetOptions; problems: string[] } {
+/** The options that hold, own ones only; `say` gets a sentence for each that does not, which is as good as not given. */
+export function checkOptions(given: unknown, say: (sentence: string) => void): OneflowSnippetOptions {
   const options: Record<string, unknown> = Object.create(null);
-  const problems: string[] = [];
-  const attempt = (what: string, work: () => void): void => {
+  const bag = Object(given);
+  for (const name of Object.keys(bag))
     try {
-      work();
+      const value = bag[name];
+      if (value === undefined) continue;
+      if (TESTS[name]?.(value)) options[name] = value;
+      else say(diagnosis.option?.(name, value) ?? `option "${name}" is ignored`);
     } catch (error) {
-      problems.push(`${what} can't be read: ${describe(error)}`);
+      say(`option "${name}" can't be read: ${describe(error)}`);
     }
-  };
-  attempt('the options', () => {
-    if (given !== null && !isObject(given)) throw 'they must be an object';
-    const bag = Object(given);
-    for (const name of Object.keys(bag))
-      attempt(`option "${name}"`, () => {
-        const value = bag[name];
-        if (value === undefined) return;
-        const isRight = hasOwn.call(TESTS, name) && TESTS[name as keyof typeof TESTS](value);
-        if (isRight) options[name] = name === 'mappings' ? checkMappings(value, problems) : value;
-        else problems.push(diagnosis.option?.(name, value) ?? `option "${name}" is ignored`);
-      });
-  });
-  return { options, problems };
+  return options;
 }
-
-/** A wrong mapping stays as one that matches nothing: what is said later of the others names their own index. */
-function checkMappings(mappings: unknown[], problems: string[]): Mapping[] {
-  return mappings.map((given, index) => {
-    const what = `mapping ${index}`;
-    try {
-      const mapping = Object(given);
-      const { action, when, fields } = mapping;
-      if (ACTIONS.includes(action) && isFunction(when) && isFunction(fields) && index < MAX_MAPPINGS) return mapping;
-      problems.push(diagnosis.option?.(what, given) ?? `${what} is left out`);
-    } catch (error) {
-      problems.push(`${what} is left out: ${describe(error)}`);
-    }
-    return { when: () => false };
-  });
-}
-
-const ACTIONS: unknown[] = ['identifyUser', 'trackEvent'];
-const hasOwn = Object.prototype.hasOwnProperty;

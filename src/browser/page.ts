@@ -16,25 +16,25 @@ export function read(name: string): unknown {
   return Object(value) === value ? members().__lookupGetter__(name)?.call(document) : value;
 }
 
+type Listening = (target: EventTarget, type: string, hear: (event: never) => void, options?: object | true) => void;
+
 /** By the prototype: older pages have a global function `addEventListener(element, type, listener)` of their own. */
-export function listen(target: EventTarget, type: string, hear: (event: never) => void, options?: object | true): void {
-  try {
-    members().addEventListener.call(target, type, hear as EventListener, options);
-  } catch {
-    // Vitest's window is Node's own, with the functions of a page's.
-    target.addEventListener(type, hear as EventListener, options);
-  }
-}
+const calling =
+  (method: 'addEventListener' | 'removeEventListener'): Listening =>
+  (target, type, hear, options) => {
+    try {
+      members()[method].call(target, type, hear as EventListener, options);
+    } catch {
+      // Vitest's window is Node's own, with the functions of a page's.
+      target[method](type, hear as EventListener, options);
+    }
+  };
+export const listen = calling('addEventListener');
+export const unlisten = calling('removeEventListener');
 
-export function unlisten(target: EventTarget, type: string, hear: (event: never) => void, options?: true): void {
-  try {
-    members().removeEventListener.call(target, type, hear as EventListener, options);
-  } catch {
-    target.removeEventListener(type, hear as EventListener, options);
-  }
-}
-
-export function createElement<Tag extends 'script' | 'link' | 'template'>(tag: Tag): HTMLElementTagNameMap[Tag] {
+export function createElement<Tag extends 'script' | 'link' | 'template' | 'iframe'>(
+  tag: Tag,
+): HTMLElementTagNameMap[Tag] {
   return members().createElement.call(document, tag) as HTMLElementTagNameMap[Tag];
 }
 

@@ -2,7 +2,7 @@
 // plugin both go this way. It must not know where events come from, who the visitor is, or how anything waits.
 
 import { describe, quote } from '../api/quote.js';
-import type { Reporter } from '../api/report.js';
+import type { Teller } from '../api/report.js';
 import { diagnosis } from '../api/seam.js';
 import type { Delivery, DropReason, OneflowOptions, Receipt, SegmentEvent } from '../api/types.js';
 import { type Outcome, toDeliveries } from '../destination/destination.js';
@@ -12,7 +12,7 @@ import { copyOf } from '../value/json.js';
 /** What each event needs on its way. */
 export interface Way {
   readonly options: OneflowOptions;
-  readonly reporter: Reporter;
+  readonly teller: Teller;
 }
 
 /** What an event becomes. One that `waited` for the SDK says when and where it was made, where that is wanted. */
@@ -25,7 +25,7 @@ export function decide(event: SegmentEvent, options: OneflowOptions, waited: boo
 
 /** Hands one event over. Never throws; what looked wrong is in the receipt, and fires `warning`. */
 export function send(
-  { options, reporter }: Way,
+  { options, teller }: Way,
   event: SegmentEvent,
   waited: boolean | undefined,
   sdk: unknown,
@@ -34,18 +34,20 @@ export function send(
   try {
     const { deliveries, refusal, warnings } = decide(event, options, waited);
     // What the SDK makes of the payload that it is given is not what was handed over.
-    const sent = deliveries.filter((delivery) => !deliver(sdk, copyOf(delivery), options, reporter, warnings));
-    for (const message of warnings) reporter.warn(message, event);
+    const sent = deliveries.filter((delivery) => !deliver(sdk, copyOf(delivery), options, teller, warnings));
+    for (const message of warnings) teller.warn(message, event);
     const told = { event, ...(warnings.length && { warnings }) };
     if (sent.length) receipt = { status: 'sent', deliveries: sent, ...told };
     else {
-      const { reason, message } = refusal ?? { reason: 'sdk-error', message: `${warnings[warnings.length - 1]}` };
+      const { reason, message } = deliveries.length
+        ? { reason: 'sdk-error' as const, message: `${warnings[warnings.length - 1]}` }
+        : refusal;
       receipt = { ...dropped(reason, message), ...told };
     }
   } catch (error) {
     receipt = refused(error);
   }
-  diagnosis.receipt?.(event.type, receipt, options, reporter);
+  diagnosis.receipt?.(event.type, receipt, options, teller);
   return receipt;
 }
 
@@ -54,7 +56,7 @@ function deliver(
   sdk: unknown,
   delivery: Delivery,
   { trackPayload }: OneflowOptions,
-  { warn }: Reporter,
+  { warn }: Teller,
   warnings: string[],
 ): string | undefined {
   const threw = (error: unknown): string => `1Flow's SDK threw at ${quote(delivery.action)}: ${describe(error)}`;
@@ -78,8 +80,12 @@ export function refused(error: unknown) {
   return dropped('bad-arguments', `the arguments could not be read: ${describe(error)}`);
 }
 
+export function isMethod(name: unknown): boolean {
+  return /^(identify|track|page|screen|group|alias)$/.test(`${name}`);
+}
+
 /** Whether what a page or an earlier page kept is an event. */
 export function isEvent(value: unknown): value is SegmentEvent {
   const { type, timestamp, context } = Object(value) as Partial<SegmentEvent>;
-  return /^(identify|track|page|screen|group|alias)$/.test(`${type}`) && typeof timestamp === 'string' && !!context;
+  return isMethod(type) && typeof timestamp === 'string' && !!context;
 }

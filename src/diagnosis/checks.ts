@@ -23,23 +23,59 @@ const OPTIONS = {
   'storage, memory or cookie': 'persistence',
 };
 
+/** What `on` hears. */
+const EVENTS = ['state', 'ready', 'sent', 'stored', 'kept', 'dropped', 'done', 'warning', 'error'];
+
+/** Segment's limit for a destination. */
+const MAX_MAPPINGS = 50;
+
 /** The sentence about an option that is not what it must be. */
 export function explainOption(name: string, value: unknown): string {
-  if (/^mapping \d+$/.test(name)) {
-    const { action, when, fields } = Object(value);
-    const wrong =
-      action !== 'identifyUser' && action !== 'trackEvent'
-        ? mustBe('its action', 'identifyUser or trackEvent', action)
-        : typeof when !== 'function'
-          ? mustBe('its when', 'a function', when)
-          : typeof fields !== 'function'
-            ? mustBe('its fields', 'a function', fields)
-            : 'there may be 50';
-    return `${name} is left out: ${wrong}`;
-  }
   for (const [expected, names] of Object.entries(OPTIONS))
     if (names.split(' ').includes(name)) return mustBe(`option ${quote(name)}`, expected, value);
   return `load has no option ${quote(name)}; it has ${Object.values(OPTIONS).join(' ').replace(/ /g, ', ')}`;
+}
+
+type Given = { [Name in 'src' | 'integrity' | 'crossOrigin' | 'debug' | 'mappings']?: unknown };
+
+/** What looks wrong in options that a production build takes as they are: it needs them elsewhere, or finds out at an event. */
+export function checkLoad({ src, integrity, crossOrigin, debug, mappings }: Given): string[] {
+  const { trustedTypes } = globalThis as { trustedTypes?: { isScriptURL(value: unknown): boolean } };
+  const isOff = {
+    src: typeof src !== 'string' && !trustedTypes?.isScriptURL(src),
+    integrity: typeof integrity !== 'string',
+    crossOrigin: crossOrigin !== 'anonymous' && crossOrigin !== 'use-credentials',
+    debug: typeof debug !== 'boolean',
+  };
+  const given: Record<string, unknown> = { src, integrity, crossOrigin, debug };
+  return [
+    ...Object.entries(isOff)
+      .filter(([name, isWrong]) => isWrong && given[name] !== undefined)
+      .map(([name]) => explainOption(name, given[name])),
+    ...(Array.isArray(mappings) ? mappings : []).flatMap((mapping, index) => {
+      const wrong = index < MAX_MAPPINGS ? wrongIn(mapping) : 'Segment has 50 at most';
+      return wrong ? [`mapping ${index}: ${wrong}`] : [];
+    }),
+  ];
+}
+
+function wrongIn(mapping: unknown): string | undefined {
+  try {
+    const { action, when, fields } = Object(mapping);
+    if (action !== 'identifyUser' && action !== 'trackEvent')
+      return mustBe('its action', 'identifyUser or trackEvent', action);
+    if (typeof when !== 'function') return mustBe('its when', 'a function', when);
+    return typeof fields === 'function' ? undefined : mustBe('its fields', 'a function', fields);
+  } catch (error) {
+    return `it can't be read: ${describe(error)}`;
+  }
+}
+
+/** The sentence about what `on` was given, where it is told of nothing. */
+export function explainListener(name: unknown, listener: unknown): string | undefined {
+  return EVENTS.includes(name as string) && typeof listener === 'function'
+    ? undefined
+    : `on needs an event (${EVENTS.join(', ')}) and a function, not ${quote(name)} and ${quote(listener)}`;
 }
 
 function mustBe(what: string, expected: string, value: unknown): string {

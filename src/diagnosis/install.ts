@@ -5,6 +5,8 @@ import { diagnosis } from '../api/seam.js';
 import {
   checkDelivery,
   checkIdentify,
+  checkLoad,
+  explainListener,
   explainOption,
   findOther,
   findOtherDestination,
@@ -23,24 +25,38 @@ diagnosis.delivery = (delivery, warnings) => {
   warnings.push(...checkDelivery(delivery));
 };
 
-diagnosis.load = ({ sdkUrl = DEFAULT_SDK_URL, debug }, reporter) => {
-  if (debug) watchAnswers(sdkUrl, reporter.say);
+diagnosis.listen = (name, listener, log) => {
+  const wrong = explainListener(name, listener);
+  if (wrong) log('warn', wrong);
 };
 
-diagnosis.register = (plugins, own, reporter) => {
+diagnosis.load = (options, { say }) => {
+  for (const sentence of checkLoad(options)) say(sentence);
+  if (options.debug === true) watchAnswers(options.sdkUrl ?? DEFAULT_SDK_URL, say);
+};
+
+/** Options of the snippet's `load`, and of Segment's. */
+const ELSEWHERE = ['src', 'integrity', 'crossOrigin', 'integrations'];
+
+diagnosis.register = (options, plugins, own, { say }) => {
+  for (const name of ELSEWHERE) if (name in options) say(`option "${name}" does nothing here`);
   const other = findOther(plugins, own);
-  if (other) reporter.say(other);
+  if (other) say(other);
 };
 
-diagnosis.receipt = (method, receipt, { debug }, reporter) => {
+diagnosis.receipt = (method, receipt, { debug }, { log, say }) => {
   const { status } = receipt;
   if (status === 'dropped' && /^(no-event-name|bad-|before-send|sdk-error)/.test(receipt.reason))
-    reporter.log('warn', `${method} was dropped: ${receipt.message}`);
-  if (status === 'dropped') for (const sentence of checkIdentify(receipt.reason)) reporter.log('warn', sentence);
+    log('warn', `${method} was dropped: ${receipt.message}`);
+  if (status === 'dropped') for (const sentence of checkIdentify(receipt.reason)) log('warn', sentence);
   const doubled = !isDoubled && status === 'sent' && findOtherDestination();
   if (doubled) {
     isDoubled = true;
-    reporter.say(doubled);
+    say(doubled);
   }
-  if (debug) reporter.call((shown) => console.debug('oneflowSegment:', method, shown), receipt);
+  try {
+    if (debug) console.debug('oneflowSegment:', method, receipt);
+  } catch {
+    // The page has taken the console's methods away.
+  }
 };

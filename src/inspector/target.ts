@@ -58,7 +58,7 @@ export function read<Name extends keyof Target, Other>(target: Target | undefine
 }
 
 /** What `load` was given, with the project API key. */
-function givenOptions(target: Target | undefined): Record<string, unknown> {
+export function givenOptions(target: Target | undefined): Record<string, unknown> {
   return safely(() => {
     const [key, given] = target?.loaded ?? [];
     return { ...Object(given), ...(key !== undefined && { key }) };

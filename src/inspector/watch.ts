@@ -6,6 +6,7 @@ import type { SegmentEvent } from '../api/types.js';
 import {
   checkDelivery,
   checkIdentify,
+  checkLoad,
   explainOption,
   findOtherDestination,
   watchAnswers,
@@ -15,6 +16,7 @@ import {
   type Attempts,
   findTarget,
   generationOf,
+  givenOptions,
   listen,
   optionOf,
   queueOf,
@@ -95,6 +97,7 @@ export function startWatch(): Watch {
       note(timeline, 'warning', sentence);
       watch.changed();
     };
+    for (const sentence of safely(() => checkLoad(givenOptions(target)), [])) say(sentence);
     offs.push(watchAnswers(`${optionOf(target, 'sdkUrl') ?? DEFAULT_SDK_URL}`, say));
     safely(() => target.ready?.((sdk) => (watch.attempts.generation ??= generationOf(sdk))));
   }
@@ -147,9 +150,6 @@ function withChecks(receipt: Told): Told {
 
 /** Of an option that is ignored, what it must be. */
 function explained(target: Target, message: string): string {
-  const [, option, mapping, index] = /^option "(\w+)" is ignored$|^(mapping (\d+)) is left out$/.exec(message) ?? [];
-  return safely(() => {
-    if (mapping) return explainOption(mapping, (optionOf(target, 'mappings') as unknown[])[Number(index)]);
-    return option ? explainOption(option, optionOf(target, option)) : message;
-  }, message);
+  const [, option] = /^option "(\w+)" is ignored$/.exec(message) ?? [];
+  return safely(() => (option ? explainOption(option, optionOf(target, option)) : message), message);
 }

@@ -5,6 +5,7 @@ import { DEFAULT_SDK_URL } from '../api/contract.js';
 import { checkOptions } from '../api/options.js';
 import type { OneflowSnippetOptions } from '../api/types.js';
 import { VERSION } from '../api/version.js';
+import { checkLoad } from '../diagnosis/checks.js';
 import { attribute, inScript } from './escape.js';
 import { sha256 } from './sha256.js';
 
@@ -116,8 +117,8 @@ function loadingParts(
   for (const name of ['mappings', 'beforeSend'])
     if (name in given)
       refuse(`${name} can't be written into HTML: render with consent: true, and call load in a script`);
-  const { options, problems } = checkOptions(given);
-  if (problems[0]) refuse(problems[0]);
+  for (const problem of checkLoad(given)) refuse(problem);
+  const options = checkOptions(given, refuse);
   if (options.integrity) options.crossOrigin ??= 'anonymous';
   const { src = '', sdkUrl = DEFAULT_SDK_URL, integrity = '', crossOrigin = '' } = options;
   const pairs = Object.entries(options).map(([name, value]) => {

@@ -1,20 +1,16 @@
 // Segment's event as ours, copied at the moment Segment hands it over. It must not know who takes it further.
 import type { Context } from '@segment/analytics-next';
 import type { SegmentEvent } from '../api/types.js';
-import { copy } from '../value/copy.js';
+import { copyOf } from '../value/json.js';
 
 /** An event as Segment or a middleware has it. */
 export type Original = Pick<Context['event'], 'type'>;
 
 /** What becomes of the original after this moment changes nothing. */
 export function toEvent(original: Original): SegmentEvent {
-  const names = Object.keys(original) as (keyof Original)[];
-  const values = copy([names.map((name) => original[name])], 0) as unknown[];
-  const event: Record<string, unknown> = {};
-  names.forEach((name, place) => {
-    event[name] = values[place];
-  });
+  const event: Record<string, unknown> = { integrations: {} };
+  for (const name of Object.keys(original)) event[name] = copyOf(original[name as keyof Original]);
   // A date in Segment's hands, a text in ours.
   const time = new Date((original as { timestamp?: Date }).timestamp ?? Number.NaN).getTime() || Date.now();
-  return { integrations: {}, ...event, timestamp: new Date(time).toISOString() } as unknown as SegmentEvent;
+  return { ...event, timestamp: new Date(time).toISOString() } as unknown as SegmentEvent;
 }

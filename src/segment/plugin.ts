@@ -2,8 +2,7 @@
 // line of ours for 1Flow's SDK. Who the visitor is, and which calls there are, is Segment's to know; nothing happens on import.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next';
 import { checkKey, checkOptions } from '../api/options.js';
-import { quote } from '../api/quote.js';
-import { createReporter, type Reporter } from '../api/report.js';
+import { createTeller } from '../api/report.js';
 import { diagnosis } from '../api/seam.js';
 import type { Integrations, OneflowOptions, SegmentEvent } from '../api/types.js';
 import { find } from '../browser/page.js';
@@ -17,9 +16,6 @@ import { applyMiddleware, type DestinationMiddleware } from './middleware.js';
 
 /** The name in Segment's catalogue, and the short one that an integrations object may use. */
 const [NAME, SHORT_NAME] = NAMES;
-
-/** Options of the snippet's `load`, and of Segment's. */
-const ELSEWHERE = ['src', 'integrity', 'crossOrigin', 'integrations'];
 
 /** What {@link oneflowDestination} takes: the project API key, and the options of `load` that mean something here. */
 export interface DestinationSettings extends Omit<OneflowOptions, 'integrations'> {
@@ -58,10 +54,13 @@ interface Place {
  */
 export function oneflowDestination(settings: DestinationSettings): OneflowDestination {
   tools.copy = copy;
-  const reporter = createReporter();
   // There are no receipts here: the console is the one place where a warning can be said.
-  reporter.on('warning', ({ message }: { message: string }) => reporter.log('warn', message));
-  const { key, options } = checkSettings(settings, reporter);
+  const teller = createTeller();
+  // Without a prototype: what a page adds to every object is no setting.
+  const { projectApiKey, ...given } = Object.assign(Object.create(null), settings) as DestinationSettings;
+  const wrong = checkKey(projectApiKey);
+  if (wrong) teller.log('error', wrong);
+  const options = checkOptions(wrong ? {} : given, teller.say);
   const middleware: DestinationMiddleware[] = [];
   /** Segment hands an event over again when something behind us asks it to retry. */
   const taken = new WeakSet<Context>();
@@ -81,24 +80,24 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     meet() {},
     isReady: ({ event }) => !!event,
     handle({ event, waited }) {
-      if (event) send({ options, reporter }, event, waited, sdk);
+      if (event) send({ options, teller }, event, waited, sdk);
     },
     told() {},
-    lost: (count) => reporter.say(`${count} events did not fit into storage and end with the page`),
+    lost: (count) => teller.say(`${count} events did not fit into storage and end with the page`),
     ready(found) {
       sdk = found;
     },
-    failed: (sentence) => reporter.log('error', `${sentence}. The next page tries again`),
-    warn: reporter.say,
+    failed: (sentence) => teller.log('error', `${sentence}. The next page tries again`),
+    warn: teller.say,
     trying() {},
   });
 
   /** Resolves at once: Segment drops a destination whose load rejects, and must not wait for one that is pending. */
   async function load(_: Context, analytics: Analytics): Promise<void> {
-    if (!key || isLoaded || !claim(analytics, key, plugin)) return;
+    if (wrong || isLoaded || !claim(analytics, projectApiKey, plugin)) return;
     isLoaded = true;
     stores = !analytics.options.disableClientPersistence;
-    diagnosis.register?.(analytics.queue.plugins, plugin, reporter);
+    diagnosis.register?.(options, analytics.queue.plugins, plugin, teller);
     if (!isOff(analytics.options.integrations as Integrations | undefined)) start();
   }
 
@@ -107,9 +106,9 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     if (isStarted || isStopped || !isLoaded) return;
     isStarted = true;
     const { nonce = find<HTMLScriptElement>('script[nonce]')[0]?.nonce } = options;
-    diagnosis.load?.(options, reporter);
+    diagnosis.load?.(options, teller);
     // The name keeps clear of the snippet's calls for the same project.
-    line.start({ projectApiKey: key, options, nonce, name: `segment_${key}`, stores });
+    line.start({ projectApiKey, options, nonce, name: `segment_${projectApiKey}`, stores });
   }
 
   /** The way of one event. It never throws and never makes Segment wait. */
@@ -147,7 +146,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
         place.event = event;
         if (isNew) add(place, event.type);
       } else {
-        for (const warning of warnings) reporter.warn(warning);
+        for (const warning of warnings) teller.warn(warning);
         if (refusal?.isMistake) drop(event.type, refusal.message);
       }
     } catch (error) {
@@ -163,7 +162,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
   }
 
   function drop(type: string, reason: unknown): void {
-    reporter.warn(`${type} was dropped: ${reason}`);
+    teller.warn(`${type} was dropped: ${reason}`);
   }
 
   const plugin: OneflowDestination & { addMiddleware: unknown; ours: true } = {
@@ -178,7 +177,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     // Deregistered it gets no event any more; another one for the same key may be registered then.
     async unload(_: Context, analytics: Analytics) {
       isLoaded = false;
-      delete claimsOn(analytics)[key];
+      delete claimsOn(analytics)[projectApiKey];
     },
     // Segment's `addDestinationMiddleware` passes over a destination that has no such method.
     addMiddleware: (...added: DestinationMiddleware[]) => void middleware.push(...added),
@@ -204,17 +203,4 @@ function claim(analytics: Analytics, key: string, plugin: Plugin): boolean {
 
 function claimsOn(analytics: Analytics & { oneflowDestinations?: Record<string, Plugin> }): Record<string, Plugin> {
   return (analytics.oneflowDestinations ??= {});
-}
-
-/** What holds of the settings; what does not is said. The key is empty where it can't be used. */
-function checkSettings(settings: unknown, { log }: Reporter): { key: string; options: OneflowOptions } {
-  const { projectApiKey, ...given } = Object.assign(Object.create(null), settings) as DestinationSettings;
-  const wrong = checkKey(projectApiKey);
-  if (wrong) log('error', wrong);
-  const { options, problems } = checkOptions(wrong ? {} : given);
-  for (const name of ELSEWHERE) {
-    if (name in given) problems.push(`option ${quote(name)} does nothing here`);
-  }
-  for (const problem of problems) log('warn', problem);
-  return { key: wrong ? '' : projectApiKey, options };
 }

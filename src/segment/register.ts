@@ -22,11 +22,7 @@ async function start(page: Page, { projectApiKey, options }: DOMStringMap): Prom
   // Angular's zone.js puts an event handler in the place of every configurable name that begins with "on".
   Object.defineProperty(page, 'oneflowDestination', { value: plugin, configurable: false });
   // Segment's snippet takes over an array that is there before it, and Analytics.js the calls in it.
-  page.analytics ??= [];
-  await register(page.analytics as Analytics, plugin);
-}
-
-async function register(analytics: Analytics, plugin: unknown): Promise<void> {
+  const analytics = (page.analytics ??= []) as Analytics;
   if (analytics.register) await analytics.register(plugin);
   else if (Array.isArray(analytics)) analytics.push(['register', plugin]);
   else tell('window.analytics is not from Segment');

@@ -10,8 +10,8 @@ const SNIPPET = 'dist/snippet.min.js';
 const FACADE = 'dist/oneflow-segment.min.js';
 const BUDGETS = [
   { file: SNIPPET, what: 'Snippet, inline, with its load line', limit: 1_230 },
-  { file: FACADE, what: 'Facade, loaded by the snippet', limit: 9_540 },
-  { file: 'dist/oneflow-segment-destination.min.js', what: "Destination for Segment's snippet", limit: 7_690 },
+  { file: FACADE, what: 'Facade, loaded by the snippet', limit: 8_900 },
+  { file: 'dist/oneflow-segment-destination.min.js', what: "Destination for Segment's snippet", limit: 6_900 },
   { file: 'dist/mappings.min.js', what: "Segment's own mappings, only where a page wants them", limit: 8_000 },
   { file: 'dist/inspector.min.js', what: 'Inspector, where you ask for it', limit: 9_000 },
 ];

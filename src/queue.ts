@@ -14,14 +14,8 @@ export interface Queue<Item> {
   drain(): void;
 }
 
-export interface QueueOptions<Item> {
-  /** Whether an item's turn has come; what is behind it waits too. */
-  isReady(item: Item): boolean;
-  /** Takes one item. */
-  handle(item: Item): void;
-}
-
-export function createQueue<Item>({ isReady, handle }: QueueOptions<Item>): Queue<Item> {
+/** `isReady` says whether an item's turn has come; what is behind it waits too. `handle` takes one item. */
+export function createQueue<Item>(isReady: (item: Item) => boolean, handle: (item: Item) => void): Queue<Item> {
   const items: Item[] = [];
   let isBusy = false;
 

@@ -23,7 +23,10 @@ describe('a departure', () => {
   for (const [steps, expected, isGone] of rows) {
     it(`${steps.join(', ') || 'that never comes'} is ${expected.join(', ') || 'nothing'}`, () => {
       const told: string[] = [];
-      const departure = watchDeparture({ leave: () => told.push('leave'), comeBack: () => told.push('back') });
+      const departure = watchDeparture(
+        () => told.push('leave'),
+        () => told.push('back'),
+      );
       for (const step of steps) fire[step]();
       expect([told, departure.isGone()]).to.deep.equal([expected, isGone]);
       departure.end();
@@ -32,7 +35,10 @@ describe('a departure', () => {
 
   it('is not told once nobody wants to know', () => {
     const told: string[] = [];
-    const departure = watchDeparture({ leave: () => told.push('leave'), comeBack: () => told.push('back') });
+    const departure = watchDeparture(
+      () => told.push('leave'),
+      () => told.push('back'),
+    );
     departure.end();
     for (const step of Object.values(fire)) step();
     expect(told).to.deep.equal([]);

@@ -11,7 +11,7 @@ describe('the queue', () => {
   let handled: number[];
   let isOpen: boolean;
   const create = (isReady: (item: number) => boolean = () => isOpen) =>
-    createQueue<number>({ isReady, handle: (item) => void handled.push(item) });
+    createQueue<number>(isReady, (item) => void handled.push(item));
   const add = ({ items, drain }: Queue<number>, ...more: number[]): void => {
     items.push(...more);
     drain();
@@ -40,14 +40,14 @@ describe('the queue', () => {
   });
 
   it('keeps the place of an item that is added while another is handed on', () => {
-    const queue: Queue<number> = createQueue<number>({
-      isReady: () => true,
-      handle(item) {
+    const queue: Queue<number> = createQueue<number>(
+      () => true,
+      (item) => {
         handled.push(item);
         if (item === 1) add(queue, 3);
         handled.push(-item);
       },
-    });
+    );
     add(queue, 1, 2);
     expect(handled).to.deep.equal([1, -1, 2, -2, 3, -3]);
   });
@@ -65,13 +65,13 @@ describe('the queue', () => {
   });
 
   it('stops where the turn ends while an item is handed on, and goes on later', () => {
-    const queue: Queue<number> = createQueue<number>({
-      isReady: () => isOpen,
-      handle(item) {
+    const queue: Queue<number> = createQueue<number>(
+      () => isOpen,
+      (item) => {
         handled.push(item);
         isOpen = false;
       },
-    });
+    );
     add(queue, 1, 2);
     expect([queue.items, handled]).to.deep.equal([[2], [1]]);
     isOpen = true;
@@ -80,13 +80,13 @@ describe('the queue', () => {
   });
 
   it('goes on with the next item where a page overflows its stack in one', () => {
-    const queue = createQueue<number>({
-      isReady: () => true,
-      handle(item) {
+    const queue = createQueue<number>(
+      () => true,
+      (item) => {
         if (item === 1) throw new RangeError('stack');
         handled.push(item);
       },
-    });
+    );
     expect(() => add(queue, 1, 2)).to.throw('stack');
     queue.drain();
     expect(handled).to.deep.equal([2]);
@@ -113,13 +113,13 @@ describe('the queue', () => {
       take();
       let now = 0;
       sinon.stub(Date, 'now').callsFake(() => now);
-      const queue = createQueue<number>({
-        isReady: () => true,
-        handle(item) {
+      const queue = createQueue<number>(
+        () => true,
+        (item) => {
           now += 1;
           handled.push(item);
         },
-      });
+      );
       add(queue, ...numbers(1_100));
       expect(handled).to.have.length.within(5, 15);
       expect(queue.isFull(), 'a replay ends soon').to.equal(false);

@@ -22,7 +22,10 @@ const key = (time: number, number = 0, project = PROJECT): string =>
 const put = (...items: Item[]): void => {
   for (const [number, item] of items.entries()) sessionStorage.setItem(key(item[1], number), JSON.stringify(item));
 };
-const take = () => create().take();
+const take = () => {
+  const [found, unreadable] = create().take();
+  return { found, unreadable };
+};
 const names = (): string[] => take().found.map(([name]) => name);
 const many = (first: number, count: number): Item[] =>
   Array.from({ length: count }, (_, index) => ['E', 1_000_000 + first + index]);

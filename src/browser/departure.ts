@@ -1,14 +1,6 @@
 // When a page goes, and when it comes back. It must not know what there is to save.
 import { listen, unlisten } from './page.js';
 
-/** What there is to do. */
-export interface Departure {
-  /** The page goes; also what still runs in it afterwards is of a page that has gone. */
-  leave(): void;
-  /** It is back from the back/forward cache: another page may have had its turn. */
-  comeBack(): void;
-}
-
 const EVENTS = [
   'pagehide',
   // WebKit fires no pagehide for a page that is left before its load event.
@@ -16,8 +8,11 @@ const EVENTS = [
   'pageshow',
 ];
 
-/** Each is called once at each departure and return, until `end`. */
-export function watchDeparture({ leave, comeBack }: Departure): { isGone(): boolean; end(): void } {
+/**
+ * `leave` is called once when the page goes; also what still runs in it afterwards is of a page that has gone. `comeBack` is
+ * called once when it is back from the back/forward cache: another page may have had its turn. Until `end`.
+ */
+export function watchDeparture(leave: () => void, comeBack: () => void): { isGone(): boolean; end(): void } {
   let isGone = false;
   const hear = ({ type, persisted }: PageTransitionEvent): void => {
     const goes = type !== 'pageshow';

@@ -6,6 +6,6 @@ export function randomId(): string {
     return crypto.getRandomValues(new Uint32Array(4)).join('-');
   } catch {
     // A page may have a function of its own named crypto.
-    return [1, 2, 3, 4].map(() => `${Math.random()}`.slice(2, 11)).join('-');
+    return `${Math.random()}-${Math.random()}`;
   }
 }

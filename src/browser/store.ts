@@ -30,7 +30,7 @@ export interface Store<Item> {
    * A tab that another one opened, or a duplicate of it, starts with a copy of that one's session storage: what one of them
    * has taken is not found by the others.
    */
-  take(): { found: Item[]; unreadable: number };
+  take(): [found: Item[], unreadable: number];
 }
 
 /** A frame's session storage is its page's: there, and where nothing may be stored, there is no store. */
@@ -62,7 +62,7 @@ export function createStore<Item>({ name, timeOf, write, read }: StoreOptions<It
     take() {
       const texts = takeTexts(prefix);
       const found = texts.map((text) => read(parse(text))).filter((item) => item !== undefined) as Item[];
-      return { found, unreadable: texts.length - found.length };
+      return [found, texts.length - found.length];
     },
   };
 }

@@ -4,7 +4,7 @@
 import type { Command } from '../api/contract.js';
 import type { Receipt, SegmentEvent, SegmentMethod } from '../api/types.js';
 import { read } from '../browser/page.js';
-import { isEvent } from '../delivery/sender.js';
+import { isEvent, isMethod } from '../delivery/sender.js';
 
 /** A call, as it is known inside. */
 export interface Call {
@@ -51,7 +51,7 @@ export function readCall(form: unknown): Call | undefined {
   const waited = true;
   if (Array.isArray(form)) {
     const [, method, time, url, title] = form as Command;
-    const isCall = /^(identify|track|page|screen|group|alias|reset)$/.test(method) && typeof time === 'number';
+    const isCall = (isMethod(method) || method === 'reset') && typeof time === 'number';
     const ours = isCall && typeof url === 'string' && typeof title === 'string';
     return ours ? { ...toCall(form as Command), settle: undefined, waited } : undefined;
   }

@@ -67,13 +67,13 @@ export function createLine<Item>(options: LineOptions<Item>): Line<Item> {
   let life = 0;
 
   const isGone = (): boolean => !!departure?.isGone();
-  const queue = createQueue<Item>({
-    isReady: (item) => sdk !== undefined && hasLooked && !isGone() && isReady(item),
-    handle(item) {
+  const queue = createQueue<Item>(
+    (item) => sdk !== undefined && hasLooked && !isGone() && isReady(item),
+    (item) => {
       meet(item);
       handle(item, sdk);
     },
-  });
+  );
   const { items, drain } = queue;
   const loader = createSdkLoader({
     ...options,
@@ -95,7 +95,7 @@ export function createLine<Item>(options: LineOptions<Item>): Line<Item> {
   function take(): void {
     if (isGone()) return;
     hasLooked = true;
-    const { found, unreadable } = store?.take() ?? { found: [], unreadable: 0 };
+    const [found = [], unreadable] = store?.take() ?? [];
     items.unshift(...found);
     if (unreadable) options.warn(`${unreadable} stored calls could not be read`);
     // More can only be there where a page has pushed them itself: those are met when their turn comes.
@@ -145,7 +145,7 @@ export function createLine<Item>(options: LineOptions<Item>): Line<Item> {
       whenSeen(() => {
         if (mine !== life) return;
         store = stores && canStore(options.persistence) ? createStore({ timeOf, write, read, name }) : undefined;
-        departure ??= watchDeparture({ leave, comeBack });
+        departure ??= watchDeparture(leave, comeBack);
         // In a turn of its own: the first look into storage waits for the browser.
         plan(handover(false));
         loader.start({ projectApiKey, sdkUrl: options.sdkUrl ?? DEFAULT_SDK_URL, nonce });
@@ -155,7 +155,7 @@ export function createLine<Item>(options: LineOptions<Item>): Line<Item> {
       if (departure && !hasLooked) take();
     },
     stop() {
-      const found = store?.take().found ?? [];
+      const [found = []] = store?.take() ?? [];
       life++;
       cancel(timer);
       loader.stop();

@@ -193,10 +193,9 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
   };
 }
 
-/** The project API key is public, but masked in every message. */
-function failure({ projectApiKey, sdkUrl }: SdkRequest, cause: string): string {
+function failure({ sdkUrl }: SdkRequest, cause: string): string {
   return (
-    `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the page's Content Security ` +
-    `Policy, the address, and the region of project API key ${quote(`${projectApiKey.slice(0, 3)}…`)}`
+    `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the Content Security ` +
+    `Policy, the address, and the region of the project API key`
   );
 }

@@ -32,9 +32,9 @@ export function findScript(
   warn: (sentence: string) => void,
 ): HTMLScriptElement | undefined {
   const other = find<HTMLScriptElement>(KEYED).find(
-    ({ dataset, src, type, attributes }) =>
-      (!type || RUNS.test(type.trim())) &&
-      (dataset.apiKey === projectApiKey || attributes.getNamedItem('src')?.value === sdkUrl || /1flow/i.test(src)),
+    (script) =>
+      (!script.type || RUNS.test(script.type.trim())) &&
+      (script.dataset.apiKey === projectApiKey || script.getAttribute('src') === sdkUrl || /1flow/i.test(script.src)),
   );
   if (other && other.dataset.apiKey !== projectApiKey) {
     warn('1Flow is on the page with another project API key, which gets these calls');

@@ -24,25 +24,21 @@ const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_
  * window: asking may throw.
  */
 const BUILT_INS = [
-  ...[
-    'Date',
-    'JSON',
-    'Math',
-    'MessageChannel',
-    'PerformanceObserver',
-    'Uint32Array',
-    'WeakSet',
-    'clearTimeout',
-    'console',
-    'crypto',
-  ],
-  ...['performance', 'setTimeout'],
+  'Date',
+  'JSON',
+  'Math',
+  'MessageChannel',
+  'PerformanceObserver',
+  'clearTimeout',
+  'console',
+  'performance',
+  'setTimeout',
 ];
 const ownGlobals = (...more) =>
   `const { constructor: Object } = {}, { constructor: Array } = [], { constructor: String } = '', { constructor: Number } = 0, { constructor: Promise } = (async () => {})(), { ${[...BUILT_INS, ...more].join(', ')} } = window;`;
 
-/** What writes and reads cookies; only the facade does. */
-const COOKIE = ['decodeURIComponent', 'encodeURIComponent'];
+/** What makes ids, and what writes and reads cookies: only the facade does. */
+const IDENTITY = ['Uint32Array', 'crypto', 'decodeURIComponent', 'encodeURIComponent'];
 
 const compile = (options) => typescript({ declaration: false, noCheck: true, ...options });
 
@@ -163,14 +159,17 @@ export default [
   {
     input: 'src/entries/facade.ts',
     output: [
-      { ...classicScript('oneflow-segment.min.js', ...COOKIE), plugins: [squeeze(), banner(COMPILE_HINT), anywhere()] },
-      { ...classicScript('oneflow-segment.js', ...COOKIE), plugins: [banner(COMPILE_HINT), anywhere()] },
+      {
+        ...classicScript('oneflow-segment.min.js', ...IDENTITY),
+        plugins: [squeeze(), banner(COMPILE_HINT), anywhere()],
+      },
+      { ...classicScript('oneflow-segment.js', ...IDENTITY), plugins: [banner(COMPILE_HINT), anywhere()] },
     ],
     plugins: [compile()],
   },
   {
     input: 'src/entries/development.ts',
-    output: { ...classicScript('oneflow-segment.development.js', ...COOKIE), plugins: [banner(), anywhere()] },
+    output: { ...classicScript('oneflow-segment.development.js', ...IDENTITY), plugins: [banner(), anywhere()] },
     plugins: [compile()],
   },
   {
@@ -180,7 +179,7 @@ export default [
   },
   {
     input: 'src/entries/destination.ts',
-    output: classicScript('oneflow-segment-destination.min.js'),
+    output: classicScript('oneflow-segment-destination.min.js', 'WeakSet'),
     plugins: [compile()],
   },
   {

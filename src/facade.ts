@@ -3,6 +3,7 @@
 
 import type { Command, SetupCommand, Stub } from './api/contract.js';
 import { checkKey, checkOptions } from './api/options.js';
+import { describe } from './api/quote.js';
 import { createReporter } from './api/report.js';
 import { diagnosis } from './api/seam.js';
 import type { Attempt, OneflowSdk, OneflowSnippetOptions, Receipt, State } from './api/types.js';
@@ -21,7 +22,6 @@ const NOBODY = { traits: {} };
 /** Takes over a page's stub: from now on its calls and setup commands come here. A second facade does nothing. */
 export function takeOver(stub: Stub): void {
   if (stub.facade) return;
-  stub.facade = true;
   tools.json = typeof stub.json?.stringify === 'function' ? stub.json : newJson();
   tools.copy = stub.copy;
   const reporter = createReporter();
@@ -97,13 +97,20 @@ export function takeOver(stub: Stub): void {
 
   // The life of the page.
 
+  /** A step that throws, of a function that the page has broken, ends in `failed` and not in waiting. */
   function setUp([settle, method, [first, second]]: SetupCommand): void {
-    if (method === 'ready') whenReady(settle, first);
-    else {
-      if (method === 'load') load(first, second);
-      else if (method === 'stop') stop();
-      else reporter[method](first, second);
-      settle();
+    try {
+      if (method === 'ready') whenReady(settle, first);
+      else {
+        if (method === 'load') load(first, second);
+        else if (method === 'stop') stop();
+        else reporter[method](first, second);
+        settle();
+      }
+    } catch (error) {
+      const sentence = `${method} went wrong: ${describe(error)}`;
+      if (method === 'load') failed(sentence);
+      else reporter.log('error', sentence);
     }
   }
 
@@ -168,19 +175,32 @@ export function takeOver(stub: Stub): void {
     for (const call of waited) answer(call, dropped('stopped', 'stop was called while the call waited'));
   }
 
-  stub.version = VERSION;
-  stub.user = () => {
-    line.look();
-    return identity?.visitor() ?? NOBODY;
-  };
-  takePush(stub.queue, add);
-  takePush(stub.setup, setUp);
-  // What waits stays to be seen there.
-  const { queue } = stub;
-  stub.queue = line.items as never;
-  diagnosis.start?.(reporter);
-  for (const command of queue.splice(0)) line.add({ ...toCall(command), waited: true });
-  for (const command of inOrder(stub)) setUp(command);
+  try {
+    begin();
+  } catch {
+    // Of something that the page has broken: the snippet asks again, and says in the end that nothing came.
+  }
+
+  function begin(): void {
+    const { queue, setup } = stub;
+    const calls = queue.map((command) => ({ ...toCall(command), waited: true }));
+    const commands = inOrder(stub);
+    // From here on nothing stops half-way.
+    takePush(queue, add);
+    takePush(setup, setUp);
+    stub.facade = true;
+    stub.version = VERSION;
+    stub.user = () => {
+      line.look();
+      return identity?.visitor() ?? NOBODY;
+    };
+    // What waits stays to be seen there.
+    stub.queue = line.items as never;
+    queue.length = setup.length = 0;
+    line.items.push(...calls);
+    diagnosis.start?.(reporter);
+    commands.forEach(setUp);
+  }
 }
 
 /** MooTools 1.2 has one of its own, with other methods: where it was there before the snippet, a new window has the browser's. */
@@ -194,7 +214,7 @@ function newJson(): JSON {
 
 /** Gives a list of the stub's a `push` of its own. Assigning one fails where the page has frozen `Array.prototype`. */
 function takePush<Item>(list: Item[], push: (item: Item) => void): void {
-  Object.defineProperty(list, 'push', { value: push });
+  Object.defineProperty(list, 'push', { value: push, configurable: true });
 }
 
 /**
@@ -202,15 +222,14 @@ function takePush<Item>(list: Item[], push: (item: Item) => void): void {
  * snippet has dropped what waited at a stop; what earlier pages stored is still there.
  */
 function inOrder({ setup, loaded, state }: Stub): SetupCommand[] {
-  const commands = setup.splice(0);
-  if (commands.some(([, method]) => method === 'stop')) clearStorage();
+  if (setup.some(([, method]) => method === 'stop')) clearStorage();
   const isOf =
     (...methods: string[]) =>
     (command: SetupCommand) =>
       methods.includes(command[1]);
-  const loads = state === 'stopped' ? [] : commands.filter(isOf('load'));
+  const loads = state === 'stopped' ? [] : setup.filter(isOf('load'));
   const inForce = loads.findIndex(([, , args]) => args === loaded);
-  return [...commands.filter(isOf('ready', 'on', 'off')), ...loads.slice(Math.max(inForce, 0))];
+  return [...setup.filter(isOf('ready', 'on', 'off')), ...loads.slice(Math.max(inForce, 0))];
 }
 
 /** Everything of ours. */

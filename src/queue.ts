@@ -21,7 +21,7 @@ export function createQueue<Item>(isReady: (item: Item) => boolean, handle: (ite
 
   function slice(): void {
     let goesOn = false;
-    // A page that overflows its stack may do so in here: the next call must find the queue as it was.
+    // A page that overflows its stack may do so in here: the next call must find the queue as it was, and goes on with it.
     try {
       const end = Date.now() + SLICE_MS;
       while (items.length && isReady(items[0] as Item)) {
@@ -32,6 +32,7 @@ export function createQueue<Item>(isReady: (item: Item) => boolean, handle: (ite
         }
         handle(items.shift() as Item);
       }
+    } catch {
     } finally {
       isBusy = goesOn;
     }

@@ -70,9 +70,10 @@ export function snippet(): void {
     stub[method] = (...args: unknown[]) => {
       let settle!: (answer?: unknown) => void;
       const promise = new Deferred((resolve: typeof settle) => (settle = resolve));
+      attempt(() => {
       if (index < SETUP_METHODS) {
         setup.push([settle, method as SetupMethod, args]);
-        if (index === LOAD) attempt(start, args);
+        if (index === LOAD) start(args);
         if (index === STOP) {
           stub.state = 'stopped';
           limit = 0;
@@ -93,6 +94,7 @@ export function snippet(): void {
       const reason = limit ? 'queue-full' : 'stopped';
       queue.splice(limit).forEach(([settle]) => (settle as Settle)({ status: 'dropped', reason, message: reason }));
       if (isStoring) store();
+      });
       return index === ON ? () => stub.off(...(args as Parameters<Stub['off']>)) : promise;
     };
   });
@@ -104,15 +106,6 @@ export function snippet(): void {
     try {
       work(input as In);
     } catch {}
-  }
-
-  /** A script element has no use for what makes a link ask early. */
-  function element(tag: string, ...properties: object[]): HTMLElement {
-    return BuiltInObject.assign(page.createElement(tag), ...properties, {
-      rel: 'preload',
-      as: 'script',
-      nonce: options.nonce || stub.nonce,
-    });
   }
 
   function start(args: unknown[]): void {
@@ -173,6 +166,15 @@ export function snippet(): void {
       // A page may have taken the console's methods away: that throws, and the state says so then.
       console.error('oneflowSegment not loaded: ' + options.src);
     }
+  }
+
+  /** A script element has no use for what makes a link ask early. */
+  function element(tag: string, ...properties: object[]): HTMLElement {
+    return BuiltInObject.assign(page.createElement(tag), ...properties, {
+      rel: 'preload',
+      as: 'script',
+      nonce: options.nonce || stub.nonce,
+    });
   }
 
   function request(): void {

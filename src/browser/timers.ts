@@ -14,7 +14,11 @@ type Zoned = typeof globalThis & {
  */
 export function later(work: () => void, ms: number): Timer {
   const { __zone_symbol__setTimeout: start = setTimeout } = window as unknown as Zoned;
-  return start(work, ms);
+  return start(() => {
+    try {
+      work();
+    } catch {}
+  }, ms);
 }
 
 export function cancel(timer: Timer | undefined): void {

@@ -95,12 +95,15 @@ export function createLine<Item>(options: LineOptions<Item>): Line<Item> {
   function take(): void {
     if (isGone()) return;
     hasLooked = true;
-    const [found = [], unreadable] = store?.take() ?? [];
-    items.unshift(...found);
-    if (unreadable) options.warn(`${unreadable} stored calls could not be read`);
-    // More can only be there where a page has pushed them itself: those are met when their turn comes.
-    for (const item of items.slice(0, CALL_LIMIT)) meet(item);
-    drain();
+    try {
+      const [found = [], unreadable] = store?.take() ?? [];
+      items.unshift(...found);
+      if (unreadable) options.warn(`${unreadable} stored calls could not be read`);
+      // More can only be there where a page has pushed them itself: those are met when their turn comes.
+      for (const item of items.slice(0, CALL_LIMIT)) meet(item);
+    } finally {
+      drain();
+    }
   }
 
   function plan(ms: number): void {

@@ -17,7 +17,22 @@ const entries = Object.fromEntries(
   }),
 );
 
-describe(`every entry (${project.exports.join(', ')}) is bundled without a warning by`, () => {
+/** As an application has them: what it uses by name, and the types alone. */
+const application = `import 'oneflow-segment/global';
+import { createOneflowSegment } from 'oneflow-segment';
+import { fromSegment } from 'oneflow-segment/mappings';
+import { renderSnippet } from 'oneflow-segment/render-snippet';
+import { oneflowDestination } from 'oneflow-segment/segment';
+window.used = [createOneflowSegment, fromSegment, renderSnippet, oneflowDestination];
+`;
+
+test('the application imports each entry', () => {
+  const imported = [...application.matchAll(/'(oneflow-segment.*)'/g)].map(([, name]) => name);
+  assert.deepEqual(imported.sort(), [...project.exports].sort());
+});
+entries.application = project.write('application.js', application);
+
+describe(`every entry (${project.exports.join(', ')}) and an application with all of them, is bundled without a warning by`, () => {
   for (const [name, bundle] of Object.entries(bundlers)) {
     test(name, async () => {
       const folder = join(project.root, 'bundled', name);

@@ -61,6 +61,14 @@ test('snippet.html is the snippet, ready to paste; the consent variant asks for 
   assert.ok(!/<link|YOUR_(?!NONCE)|\.load\("/.test(read('snippet.consent.html')));
 });
 
+test('each package that asks to run a script at its install has an answer', () => {
+  const read = (file) => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+  const { packages } = read('package-lock.json');
+  const asking = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+  const names = asking.map(([path]) => path.replace(/.*node_modules\//, ''));
+  assert.deepEqual(Object.keys(read('package.json').allowScripts).sort(), names.sort());
+});
+
 test('the version in the source is that of package.json', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const source = readFileSync(new URL('../../src/api/version.ts', import.meta.url), 'utf8');

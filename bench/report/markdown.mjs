@@ -8,7 +8,7 @@ import { COLUMNS, linesOf, marksOf } from './table.mjs';
 export function markdown(results, charts) {
   return `# Beside the field
 
-Made by \`npm run bench -- --write\` from [results.json](results.json), which has every sample; [README.md](README.md) says how
+Made by \`npm run bench -- --write\` from \`results.json\`, which has every sample; [README.md](README.md) says how
 it is measured, and what limits us where a mark is missed.
 
 ${describe(results.machine)}

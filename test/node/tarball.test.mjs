@@ -1,8 +1,8 @@
 // The packed tarball, installed as a user installs it: what is in it, what Node, old and new resolvers, the type checker and
 // test runners get from it. Importing it does nothing.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { createProject, toolFolder } from '../package/project.mjs';
 
@@ -18,7 +18,9 @@ const WITHOUT_TYPES = ['index.development', 'segment.development', 'shared', 'di
 
 const FILES = [
   'bin/oneflow-segment.mjs',
-  ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
+  ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
+  ...['bench/README.md', 'bench/results.md'],
+  ...['docs', 'docs/images', 'bench/charts'].flatMap(filesIn),
   ...[
     'inspector.min.js',
     'mappings.LICENSE.txt',
@@ -42,8 +44,39 @@ function inDist(name) {
   return `dist/${name}`;
 }
 
-test('the tarball holds what entries reach, and nothing else', () => {
+function filesIn(folder) {
+  const parts = readdirSync(new URL(`../../${folder}`, import.meta.url), { withFileTypes: true });
+  return parts.filter((part) => part.isFile()).map(({ name }) => `${folder}/${name}`);
+}
+
+test('the tarball holds what entries reach, what the README leads to, and nothing else', () => {
   assert.deepEqual(project.files, FILES.sort());
+});
+
+/** Link or picture of a page, without code and without what another host has. */
+const linksIn = (text) =>
+  [
+    ...text
+      .replaceAll(/^ *```[\s\S]*?^ *```$|`[^`]*`/gm, '')
+      .matchAll(/\]\(([^)\s]+)\)|\b(?:src|srcset|href)="([^"]+)"/g),
+  ]
+    .map(([, link, attribute]) => (link ?? attribute).split('#')[0])
+    .filter((link) => link && !/^[a-z]+:/i.test(link));
+
+test('from the README on, every link of every page leads to a file of the package', () => {
+  const pages = ['README.md'];
+  const missing = [];
+  // It grows while it is read.
+  for (const page of pages) {
+    for (const link of linksIn(read(page))) {
+      const file = normalize(join(dirname(page), link));
+      if (!existsSync(join(installed, file))) missing.push(`${page}: ${link}`);
+      else if (file.endsWith('.md') && !pages.includes(file)) pages.push(file);
+    }
+  }
+  assert.deepEqual(missing, []);
+  const docs = FILES.filter((name) => /^docs\/.*\.md$/.test(name));
+  assert.deepEqual(pages.filter((page) => page.startsWith('docs/')).sort(), docs.sort());
 });
 
 test('each script names its version in its first line', () => {

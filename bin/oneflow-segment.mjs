@@ -86,18 +86,19 @@ function read(args) {
   }
 }
 
-function settings({ key, src, nonce, integrity, consent, options = '{}', attributes, ...rest }) {
-  const shared = defined({ nonce, attributes: attributes && parse('--attributes', attributes) });
-  if (consent) return { consent, ...shared };
-  if (!key) throw new Error('--key is missing: your project API key');
-  if (!src) throw new Error('--src is missing: the address of oneflow-segment.min.js on your site or CDN');
+function settings({ key, src, nonce, integrity, consent, options, attributes, ...rest }) {
+  const shared = defined({ nonce, consent, attributes: attributes && parse('--attributes', attributes) });
+  if (!consent && !key) throw new Error('--key is missing: your project API key');
+  if (!consent && !src) throw new Error('--src is missing: the address of oneflow-segment.min.js on your site or CDN');
   const named = {
+    projectApiKey: key,
+    src,
     sdkUrl: rest['sdk-url'],
     trustedTypes: rest['trusted-types'],
-    integrity: integrity && hash(src),
+    integrity: integrity && hash(src ?? ''),
     preload: rest['no-preload'] ? false : undefined,
   };
-  return { ...loadOptions(options), projectApiKey: key, src, ...shared, ...defined(named) };
+  return { ...(options && loadOptions(options)), ...shared, ...defined(named) };
 }
 
 /** What belongs to the page, or to the command, has an option of its own here. */

@@ -104,7 +104,11 @@ function partsOf(settings: Settings): Omit<SnippetParts, 'hash'> {
       refuse('attributes may be texts named data-…, or nowprocket');
   }
   const own = { ...(Object(attributes) as Record<string, string>), ...(nonce && { nonce }) };
-  if (consent) return { code: snippet, links: [], attributes: own };
+  if (consent) {
+    const [one] = Object.entries(loading).find(([name, value]) => name !== 'preload' && value !== undefined) ?? [];
+    if (one) refuse(`consent leaves the load line out: ${one} is for the page's own load, after consent`);
+    return { code: snippet, links: [], attributes: own };
+  }
   return { attributes: own, ...loadingParts(loading, nonce) };
 }
 

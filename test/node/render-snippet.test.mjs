@@ -61,6 +61,11 @@ describe('renderSnippet', () => {
     });
   }
 
+  test('has nothing in its lines that a template language reads', () => {
+    for (const html of [renderSnippet(NEEDED), renderSnippet({ consent: true })])
+      assert.doesNotMatch(html, /{{|{%|{#|<%|<\?|\$\{/);
+  });
+
   test('preloads the addresses that are loaded, each as it will be asked for', () => {
     const sdkUrl = 'https://x.example/s.js';
     const html = renderSnippet({ ...NEEDED, sdkUrl, integrity: 'sha384-x', nonce: 'abc' });
@@ -103,6 +108,8 @@ describe('renderSnippet', () => {
     [{ ...NEEDED, src: '' }, /src must/],
     [{ ...NEEDED, nonce: 5 }, /nonce must be a string/],
     [{ consent: true, nonce: {} }, /nonce must be a string/],
+    [{ ...NEEDED, consent: true }, /consent leaves the load line out: projectApiKey is for/],
+    [{ consent: true, lists: 'index' }, /consent leaves the load line out: lists is for/],
     [{ ...NEEDED, mappings: [] }, /mappings can't be written into HTML/],
     [{ ...NEEDED, beforeSend: (delivery) => delivery }, /beforeSend can't be written into HTML/],
     [{ ...NEEDED, sdkURL: '/x' }, /no option "sdkURL"/],
@@ -254,6 +261,7 @@ describe('npx oneflow-segment', () => {
       ['snippet', '--key', 'x', '--src', 'y', '--lists', 'index'],
       /^oneflow-segment: there is no --lists; options of load go into/,
     ],
+    [['snippet', '--consent', '--key', 'x', '--src', 'y'], /consent leaves the load line out/],
     [['snippet', '--consent=yes'], /^oneflow-segment: --consent takes no value/],
     [['snippet', '--key', '--src', 'y'], /^oneflow-segment: --key needs a value/],
     [['snippet', '--key', 'x', '--src', 'y', '--hash', '--xhtml'], /--hash is of the lines for HTML/],

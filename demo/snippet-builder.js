@@ -1,5 +1,5 @@
-// Owns the snippet builder: a form on one side, on the other the lines for the head, the policy that lets them through, and
-// the hashes. The lines are those of `renderSnippet`; this page adds nothing to them.
+// Owns the snippet builder: a form on one side, on the other the lines for the head, the policy that lets them through, the
+// hashes, and the inspector as a bookmark. The lines are those of `renderSnippet`; this page adds nothing to them.
 import { byId, copyText, readJson } from './page.js';
 import { renderSnippet, snippetParts } from './render-snippet.js';
 
@@ -50,6 +50,26 @@ function sourceOf(address) {
   return /^(https?:)?\/\//.test(address) ? new URL(address, location.href).origin : "'self'";
 }
 
+/** It has the page's nonce, where there is one: a policy of nonces lets it through. */
+function bookmarkOf(address) {
+  const values = `{src:${JSON.stringify(address)},nonce:document.querySelector('[nonce]')?.nonce??''}`;
+  return `javascript:${encodeURIComponent(`void document.head.append(Object.assign(document.createElement('script'),${values}))`)}`;
+}
+
+/** Where it is said, else beside the facade. A bookmark is for any page, so a host is needed. */
+function inspectorAddress() {
+  const { inspector, src } = form.elements;
+  const address =
+    inspector.value.trim() || (/^https?:/.test(src.value) ? new URL('inspector.min.js', src.value).href : '');
+  return /^https?:\/\//.test(address) ? address : '';
+}
+
+function showBookmark() {
+  const address = inspectorAddress();
+  byId('bookmark-part').hidden = !address;
+  byId('bookmark').href = bookmarkOf(address);
+}
+
 function show() {
   let problem = '';
   // Lines beside a sentence about what is wrong would be those from before.
@@ -68,6 +88,7 @@ function show() {
   } catch (error) {
     problem = error.message;
   }
+  showBookmark();
   byId('problem').textContent = problem;
   form.dataset.shown = Number(form.dataset.shown ?? 0) + 1;
 }

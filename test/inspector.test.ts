@@ -336,7 +336,8 @@ describe('a copy for support without values', () => {
       copyOfCall({ url: `https://${encodeURIComponent(`${value}`)}:pass@site.example/` }),
     'an address that is none': (value) => copyOfCall({ url: `${value}` }),
     'a note': (value) => noted(`state is ${value}`),
-    'the last failure': (value) => copyOf({ failure: `1Flow's SDK at "${value}" could not be used: ${value}` }),
+    'the address of what failed': (value) =>
+      copyOf({ asked: { url: `https://site.example/${value}`, status: 404, directive: `${value}` } }),
     'the attempts': (value) => copyOf({ attempts: { generation: value, attempt: value, more: value } as object }),
     'the state and the versions': (value) => copyOf({}, { state: value, v: value, version: value }),
     'the visitor': (value) =>
@@ -391,19 +392,20 @@ describe('a copy for support without values', () => {
 
   it('says how the SDK was asked for, and with which choices', () => {
     const attempts = { attempt: 2, attempts: 4, nextInMs: 1_000, generation: 'npm' };
-    const failure = `1Flow's SDK at "https://1flow.app/" could not be used: its script did not load. Check`;
     const options = {
       src: '/f.js',
       sdkUrl: 'https://eu.1flow.app/js/1flow.js',
       lists: 'index',
       debug: true,
     };
-    expect(JSON.parse(copyOf({ attempts, failure }, { loaded: ['test-key', options] }))).to.deep.include({
+    expect(
+      JSON.parse(copyOf({ attempts, asked: { url: '/sdk.js', status: 404 } }, { loaded: ['test-key', options] })),
+    ).to.deep.include({
       state: 'ready',
       snippet: 2,
       facade: '0.1.0',
       sdk: { attempt: 2, attempts: 4, nextInMs: 'number', generation: 'npm' },
-      failure: '… its script did not load …',
+      why: 'the-address-is-wrong',
       options: { key: 'tes…', src: location.origin, sdkUrl: 'https://eu.1flow.app', lists: 'index', debug: true },
     });
   });

@@ -54,27 +54,14 @@ function contentView(call: Call, delimiter: unknown): HTMLElement {
   const facts = make('p', 'facts', `Called on ${url || 'an unknown page'}`);
   const { userId, anonymousId } = receipt?.event ?? {};
   if (receipt?.event) facts.append(make('br'), `for user ${userId ?? 'unknown'}, visitor ${anonymousId ?? 'unknown'}`);
-  const tables = (receipt?.deliveries ?? []).map((one) =>
-    tableView(deliveryCaption(one.action), rowsOf(call, one, delimiter)),
-  );
+  const tables = (receipt?.deliveries ?? []).map((one) => tableView(one.action, rowsOf(call, one, delimiter)));
   return make('div', 'content', facts, ...tables);
 }
 
-function deliveryCaption(action: string): string {
-  return action === 'identifyUser' ? 'Identify User' : 'Track Event';
-}
-
 function tableView(caption: string, rows: Row[]): HTMLTableElement {
-  const heads = ['Called with', '1Flow received', 'The rules'].map((name) => make('th', { scope: 'col' }, name));
+  const heads = ['Called with', '1Flow received', 'Change'].map((name) => make('th', { scope: 'col' }, name));
   const lines = rows.slice(0, MAX_ROWS).map(rowView);
-  if (!rows.length) lines.push(make('tr', '', make('td', { colspan: '3' }, 'No traits or properties')));
-  return make(
-    'table',
-    '',
-    make('caption', '', caption),
-    make('thead', '', make('tr', '', ...heads)),
-    make('tbody', '', ...lines),
-  );
+  return make('table', '', make('caption', '', caption), make('tr', '', ...heads), ...lines);
 }
 
 function rowView({ change, from, called, key, received }: Row): HTMLTableRowElement {

@@ -48,7 +48,7 @@ export function compare(called: unknown, received: unknown, delimiter = '_'): Ro
 }
 
 function rowOf(part: Part, key: string, received: unknown): Row {
-  const change = part.path.length > 1 ? 'flattened' : part.called === received ? 'same' : 'changed';
+  const change = part.called !== received ? 'changed' : part.path.length > 1 ? 'flattened' : 'same';
   return { ...part, change, key, received };
 }
 

@@ -17,13 +17,12 @@ export function createCopy(toJson: (values: boolean) => string): HTMLElement[] {
   };
   const copy = async (): Promise<void> => {
     text.value = safely(() => toJson(values.checked), '');
-    const which = values.checked ? 'with values' : 'values masked';
     try {
       await navigator.clipboard.writeText(text.value);
-      show(`Copied, ${which}.`, false);
+      show('Copied.', false);
     } catch {
       // No secure page, no permission, or a policy against it.
-      show(`This page may not write to the clipboard: copy it from here, ${which}.`, true);
+      show('This page may not write to the clipboard: copy it from here.', true);
     }
   };
   const label = make('label', '', values, 'with values');

@@ -15,7 +15,7 @@ export interface ListView {
 
 export function createList(): ListView {
   const list = make('ol');
-  const empty = make('p', 'hint', 'No calls yet: make one in the console.');
+  const empty = make('p', 'hint', 'No calls yet.');
   const cut = make('p', 'hint', 'Older calls are not shown.');
   // A box that scrolls has to be reachable by keyboard.
   const box = make(

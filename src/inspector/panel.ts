@@ -1,9 +1,9 @@
 // Puts the inspector together: header, status, time line; looks at the page a few times a second and draws what is new at
 // most once a frame. It knows all parts; none of them knows it.
 import { createCopy } from './copy.js';
+import { culpritOf, DOCS } from './culprit.js';
 import { button, make, setText } from './dom.js';
 import { createList } from './list-view.js';
-import { makeMovable } from './move.js';
 import { safely } from './snapshot.js';
 import { createFacts, stateOf } from './status-view.js';
 import { toSupportJson } from './support.js';
@@ -47,15 +47,28 @@ function createParts(host: HTMLElement, watch: Watch): { panel: HTMLElement; ren
     watch.look();
     return toSupportJson(watch, values);
   };
+  /** The whole sentence leads to what to do about it. */
+  const why = make('a', { class: 'why', target: '_blank' });
   const copy = make('div', 'copy', ...createCopy(toJson), counts);
   const status = make('details', 'status', make('summary', '', 'State, visitor, options'), facts.box);
-  const panel = make('section', { 'aria-label': 'oneflow-segment inspector' }, header, copy, status, list.box);
+  const panel = make(
+    'section',
+    { 'aria-label': 'oneflow-segment inspector' },
+    header,
+    make('p', { role: 'status' }, why),
+    copy,
+    status,
+    list.box,
+  );
   if (host.hasAttribute('inline')) status.open = true;
   else addWindowControls(host, header, panel);
 
   const render = ({ timeline, target, waiting, stored }: Watch): void => {
     setText(state, stateOf(watch));
     state.className = `state ${stateOf(watch).replace(/\W/g, '-')}`;
+    const [sentence = '', section = ''] = culpritOf(watch) ?? [];
+    setText(why, sentence);
+    why.href = DOCS + section;
     setText(counts, `${timeline.counts.sent} sent, ${timeline.counts.dropped} dropped, ${waiting + stored} waiting`);
     facts.render(watch);
     list.render(timeline, optionOf(target, 'delimiter'));
@@ -63,7 +76,7 @@ function createParts(host: HTMLElement, watch: Watch): { panel: HTMLElement; ren
   return { panel, render };
 }
 
-/** To move it and to close it; focus goes back to where it came from. */
+/** To move it to the other end of the window and to close it; focus goes back to where it came from. */
 function addWindowControls(host: HTMLElement, header: HTMLElement, panel: HTMLElement): void {
   let before: EventTarget | null = null;
   const close = (): void => {
@@ -71,9 +84,10 @@ function addWindowControls(host: HTMLElement, header: HTMLElement, panel: HTMLEl
     host.remove();
     if (hadFocus && before instanceof HTMLElement) before.focus();
   };
-  const handle = make('button', { title: 'Drag, or press an arrow key' }, 'Move');
-  header.append(handle, button('Close', close));
-  makeMovable(host, header, handle);
+  header.append(
+    button('Move', () => void host.toggleAttribute('top')),
+    button('Close', close),
+  );
   host.addEventListener('focusin', ({ relatedTarget }) => {
     before = relatedTarget ?? before;
   });

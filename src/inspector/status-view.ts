@@ -1,6 +1,6 @@
 // How the SDK is, as elements: state and attempts, versions, the visitor, what waits, the options. It must not know the
 // time line.
-import { duration, make, setText } from './dom.js';
+import { make } from './dom.js';
 import { toText } from './snapshot.js';
 import { optionsOf, read, userOf } from './target.js';
 import type { Watch } from './watch.js';
@@ -15,7 +15,7 @@ export function stateOf({ target }: Watch): string {
 /** Names and what to say of each, in the order of the page. */
 export function factsOf(watch: Watch): [name: string, text: string][] {
   const { target, waiting, stored } = watch;
-  if (!target) return [['Snippet', 'There is no window.oneflowSegment on this page.']];
+  if (!target) return [];
   const { userId, anonymousId, traits } = userOf(target);
   return [
     ['SDK', sdkFact(watch)],
@@ -29,15 +29,12 @@ export function factsOf(watch: Watch): [name: string, text: string][] {
   ];
 }
 
-/** `loading, attempt 2 of 4, next in 1.6 s` */
+/** `loading, attempt 2 of 4` */
 function sdkFact(watch: Watch): string {
-  const { attempts, nextAttempt, failure } = watch;
-  const { attempt, attempts: all, generation } = attempts;
+  const { attempt, attempts, generation } = watch.attempts;
   const parts = [stateOf(watch)];
-  if (attempt) parts.push(`attempt ${attempt}${all ? ` of ${all}` : ''}`);
-  if (nextAttempt !== undefined) parts.push(`next in ${duration(nextAttempt - Date.now())}`);
+  if (attempt) parts.push(`attempt ${attempt} of ${attempts}`);
   if (generation) parts.push(generation);
-  if (stateOf(watch) === 'failed') parts.push(failure ?? 'the facade did not load: the console says more');
   return parts.join(', ');
 }
 
@@ -45,7 +42,7 @@ function textOf(value: unknown): string {
   return value === undefined || value === null ? 'none' : toText(value);
 }
 
-/** The facts as a list, which keeps its elements: a reader may have selected something. */
+/** The facts as a list, which stays as it is while they do: a reader may have selected something. */
 export function createFacts(): { box: HTMLElement; render(watch: Watch): void } {
   const list = make('dl');
   // It scrolls, so it has to be reachable by keyboard.
@@ -54,15 +51,12 @@ export function createFacts(): { box: HTMLElement; render(watch: Watch): void } 
     { class: 'facts-box', role: 'group', 'aria-label': 'State, visitor, options', tabindex: '0' },
     list,
   );
+  let shown = '';
   const render = (watch: Watch): void => {
     const facts = factsOf(watch);
-    // The names are others once the snippet is there.
-    if (list.children.length !== facts.length * 2)
-      list.replaceChildren(...facts.flatMap(([name]) => [make('dt', '', name), make('dd')]));
-    const places = list.querySelectorAll('dd');
-    facts.forEach(([, text], index) => {
-      setText(places[index] as HTMLElement, text);
-    });
+    if (shown === `${facts}`) return;
+    shown = `${facts}`;
+    list.replaceChildren(...facts.flatMap(([name, text]) => [make('dt', '', name), make('dd', '', text)]));
   };
   return { box, render };
 }

@@ -2,33 +2,31 @@
 // a height of its own, so that nothing below it moves when calls come.
 
 export const STYLES = `
-:host{all:initial;--page:#fff;--sunken:#f3f5f9;--line:#d5dae3;--text:#191c22;--muted:#566073;--good:#12703f;--wait:#7d5000;
---bad:#b0241b;color-scheme:light dark;position:fixed!important;z-index:2147483647!important;right:8px;bottom:8px;
-display:block!important;width:min(34rem,100vw - 16px);font:13px/1.45 system-ui,sans-serif;color:var(--text);
-container-type:inline-size}
+:host{all:initial;--good:#12703f;--wait:#7d5000;
+--bad:#b0241b;color-scheme:light dark;position:fixed!important;z-index:2147483647!important;inset:auto 8px 8px auto;
+display:block!important;width:min(34rem,100vw - 16px);font:13px/1.45 system-ui,sans-serif;color:CanvasText}
+:host([top]){inset:8px 8px auto auto}
 :host([inline]){position:static!important;z-index:auto!important;width:auto}
-@media(prefers-color-scheme:dark){:host{--page:#181c24;--sunken:#222834;--line:#38404f;--text:#e6e9ef;--muted:#a3adbd;
---good:#74d6a0;--wait:#ebbd6c;--bad:#ff9188}}
+@media(prefers-color-scheme:dark){:host{--good:#74d6a0;--wait:#ebbd6c;--bad:#ff9188}}
 *{box-sizing:border-box;margin:0;padding:0;overflow-wrap:anywhere}
-section{display:flex;flex-direction:column;max-height:min(36rem,100vh - 16px);background:var(--page);
-border:1px solid var(--line);border-radius:10px;overflow:hidden}
+section{display:flex;flex-direction:column;max-height:min(36rem,100vh - 16px);background:Canvas;
+border:1px solid #8885;border-radius:10px;overflow:hidden}
 :host([inline]) section,:host([inline]) .facts-box{max-height:none}
-header,.copy{display:flex;flex-wrap:wrap;align-items:center;gap:4px 8px;padding:8px 12px;background:var(--sunken)}
-header{touch-action:none;cursor:move}
-:host([inline]) header{cursor:auto}
+header,.copy{display:flex;flex-wrap:wrap;align-items:center;gap:4px 8px;padding:8px 12px;background:#8881}
 strong{flex:1}
 .counts{margin-left:auto}
 label{display:flex;gap:4px}
-.copy,.status,li{border-bottom:1px solid var(--line)}
-button,textarea{font:inherit;color:inherit;background:var(--page);border:1px solid var(--line);border-radius:6px;padding:3px 9px}
+.copy,.status,li{border-bottom:1px solid #8885}
+button,textarea{font:inherit;color:inherit;background:Canvas;border:1px solid #8885;border-radius:6px;padding:3px 9px}
 button,summary{cursor:pointer}
 :focus-visible{outline:2px solid;outline-offset:-2px}
-.state,.badge{padding:0 7px;border-radius:6px;border:1px solid;white-space:nowrap}
-.counts,.hint,.state,.badge,dt,time,.received,.facts,caption,th,.same td:last-child{color:var(--muted)}
+.state,.badge{padding:0 7px;border-radius:6px;border:1px solid}
+.state,.badge,time{white-space:nowrap}.why{display:block;color:var(--bad)}.why:empty{display:none}
+.counts,.hint,dt,time,.received,.facts,caption,th,.same td:last-child{opacity:.75}
 .ready,.sent .badge,.done .badge{color:var(--good)}
 .loading,.waiting .badge,.stored .badge,.kept .badge,.warning,tr:not(.same) td:last-child{color:var(--wait)}
 .failed,.not-found,.dropped .badge,.error,.left-out td:last-child{color:var(--bad)}
-summary,.note,.warning,.content,p.hint{padding:6px 12px}
+summary,.note,.warning,.content,p.hint,.why{padding:6px 12px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 12px;padding:0 12px 8px}
 .facts-box{max-height:12rem;overflow:auto}
 .scroll{overflow:auto;flex:1;min-height:8rem}
@@ -38,13 +36,11 @@ li summary{display:grid;grid-template-columns:auto 1fr;gap:2px 10px;align-items:
 li .badge{justify-self:end}
 code,td,textarea{font:12px/1.45 ui-monospace,monospace}
 .called,.received{grid-column:1/-1}
-.note{display:flex;gap:10px;background:var(--sunken)}
+.note{display:flex;gap:10px;background:#8881}
 table,textarea{width:100%;border-collapse:collapse;table-layout:fixed}
 caption,th{text-align:left}
 th{font-weight:400}
 caption{padding-top:6px;font-weight:600}
-td{padding:2px 8px 2px 0;vertical-align:top;border-top:1px solid var(--line)}
+td{padding:2px 8px 2px 0;vertical-align:top;border-top:1px solid #8885}
 th:last-child{width:5.5rem}
-@container(min-width:44rem){li summary{grid-template-columns:6rem 1fr 1fr 10rem}li .badge{grid-area:1/4}
-.called{grid-column:2}.received{grid-column:3}}
 `;

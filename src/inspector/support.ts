@@ -1,6 +1,7 @@
 // "Copy for support": everything the inspector knows, as JSON. Without values it is made of what safe.ts lets through; with
 // values, where the reader asks for them, the project API key alone is masked. Pure, apart from what it is given.
 import { calledWith, nameOf, rowsOf } from './call.js';
+import { culpritOf } from './culprit.js';
 import { kindOf, nameIn, numberIn, sentenceIn, siteIn, wordIn } from './safe.js';
 import { type Leaf, snapshot } from './snapshot.js';
 import { optionOf, optionsOf, read, userOf } from './target.js';
@@ -9,7 +10,7 @@ import type { Watch } from './watch.js';
 
 /** All of it; `values` says whether values may be seen. */
 export function toSupportJson(watch: Watch, values: boolean): string {
-  const { target, timeline, attempts, failure, waiting, stored } = watch;
+  const { target, timeline, attempts, waiting, stored } = watch;
   const delimiter = optionOf(target, 'delimiter');
   /** With values a thing gets into the copy as it is, else as `masked` lets it through. */
   const orAsItIs = <Masked extends Leaf>(masked: Masked): Masked =>
@@ -69,7 +70,7 @@ export function toSupportJson(watch: Watch, values: boolean): string {
       ...data(attempts, numberIn),
       generation: word(attempts.generation),
     },
-    failure: failure && sentence(failure),
+    why: culpritOf(watch)?.[1],
     values: values ? 'as they are' : 'masked',
     visitor: data(userOf(target)),
     options: describeOptions(optionsOf(target)),

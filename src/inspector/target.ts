@@ -37,6 +37,8 @@ export interface Target {
   state?: unknown;
   version?: unknown;
   queue?: unknown;
+  /** Of the script that holds the snippet. */
+  nonce?: unknown;
   /** The arguments of the `load` in force, as they were given. */
   loaded?: unknown[];
   user?(): User | undefined;
@@ -87,9 +89,10 @@ function toWaiting(form: unknown, id: unknown): unknown {
     const [, method, time, url, , , ...args] = form as unknown as Command;
     return { method, time, url, id, args };
   }
-  const { type, timestamp, context, args = [], event = type && form } = Object(form);
+  // Of a track the event has a name, `event`; the facade's own object has the event there.
+  const { type, timestamp, context, args = [], event } = Object(form);
   const { method = type, time = Date.parse(timestamp), url = context.page.url } = Object(form);
-  return { method, time, url, id, args, event };
+  return { method, time, url, id, args, event: type ? form : event };
 }
 
 function isWaiting(call: unknown): call is Waiting {

@@ -1,5 +1,5 @@
 // Watches the page: what it is told by events and what it sees when it looks becomes the time line and a status. It wraps
-// nothing and changes nothing on the page. It must not know how anything is shown.
+// nothing; after a failure it asks once more for what has failed. It must not know how anything is shown.
 
 import { DEFAULT_SDK_URL } from '../api/contract.js';
 import type { SegmentEvent } from '../api/types.js';
@@ -11,6 +11,7 @@ import {
   findOtherDestination,
   watchAnswers,
 } from '../diagnosis/checks.js';
+import { type Asked, ask } from './ask.js';
 import { safely } from './snapshot.js';
 import {
   type Attempts,
@@ -31,10 +32,8 @@ export interface Watch {
   timeline: Timeline;
   target?: Target;
   attempts: Attempts;
-  /** When the next attempt is due, in milliseconds since 1970. */
-  nextAttempt?: number | undefined;
-  /** The error of the last failure. */
-  failure?: string | undefined;
+  /** Since the last failure: what was asked for again, and what came of it. */
+  asked?: Asked | undefined;
   waiting: number;
   stored: number;
   /** Called after every event: then it is time to look. */
@@ -71,10 +70,25 @@ export function startWatch(): Watch {
   /** A state has no event of its own where the facade is what failed. */
   function lookAtState(now: unknown): void {
     if (now === state) return;
-    if (now !== 'failed') watch.failure = undefined;
-    if (now === 'ready') watch.nextAttempt = undefined;
+    if (now === 'failed') askAgain();
+    else watch.asked = undefined;
     state = now;
     note(timeline, state === 'failed' ? 'error' : 'info', `state is ${state}`);
+  }
+
+  /** The facade, where there is none, else 1Flow's SDK. */
+  function askAgain(): void {
+    const { target } = watch;
+    const url = read(target, 'version', '') ? (optionOf(target, 'sdkUrl') ?? DEFAULT_SDK_URL) : optionOf(target, 'src');
+    const asked: Asked = { url: `${url}` };
+    watch.asked = asked;
+    safely(() => ask(asked, optionOf(target, 'nonce') ?? read(target, 'nonce', '')));
+  }
+
+  /** Without a query: every second attempt has one of its own. */
+  function refused({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent): void {
+    if (watch.asked && blockedURI.includes(watch.asked.url.split('?')[0] as string))
+      watch.asked.directive = effectiveDirective;
   }
 
   /** Another tab may have said who it is. */
@@ -106,6 +120,8 @@ export function startWatch(): Watch {
     for (const off of offs.splice(0)) off();
   }
 
+  document.addEventListener('securitypolicyviolation', refused);
+  offs.push(() => document.removeEventListener('securitypolicyviolation', refused));
   safely(look);
   return watch;
 }
@@ -129,14 +145,11 @@ function listenersOf(watch: Watch, target: Target): Record<string, (given: never
       warn(timeline, explained(target, message), event, queueOf(target));
     },
     error({ message }: { message: string }) {
-      watch.failure = message;
       note(timeline, 'error', message);
     },
     state(_, details) {
       const { generation } = watch.attempts;
       watch.attempts = { ...(generation && { generation }), ...Object(details) };
-      const { nextInMs } = watch.attempts;
-      watch.nextAttempt = nextInMs ? Date.now() + nextInMs : undefined;
     },
   };
 }

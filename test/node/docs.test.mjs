@@ -205,6 +205,17 @@ describe('what two places say is the same', () => {
     assert.deepEqual(column(read('docs/options.md'), 1), names.sort());
   });
 
+  test('docs/nothing-arrives.md has each section that the inspector links to', () => {
+    const source = read('src/inspector/culprit.ts');
+    const sections = [...source.matchAll(/'([a-z]+(?:-[a-z]+){1,5})'/g)].map(([, section]) => section);
+    const anchors = anchorsOf(read('docs/nothing-arrives.md'));
+    assert.ok(sections.length > 6);
+    assert.deepEqual(
+      sections.filter((section) => !anchors.includes(section)),
+      [],
+    );
+  });
+
   test('docs/what-can-go-wrong.md names tests that there are', () => {
     const files = ['test', 'test/top-level'].flatMap((folder) => readdirSync(join(ROOT, folder)));
     const tests = files.map((file) => file.split('.')[0]);

@@ -108,6 +108,20 @@ export const tests = {
     },
   ),
 
+  'the bookmark that the snippet builder makes opens the inspector, also under a policy of nonces': withBuilder(
+    async (page, demo, server) => {
+      const src = `${server.origin}/dist/oneflow-segment.min.js`;
+      const built = await build(page, demo.origin, { src, csp: 'nonce' });
+      assert.equal(await page.evaluate("document.getElementById('bookmark').checkVisibility()"), true);
+      const bookmark = await page.evaluate("document.getElementById('bookmark').href");
+      await openWith(page, server, built);
+      await page.evaluate(decodeURIComponent(bookmark.replace('javascript:', '')));
+      await page.waitFor("Boolean(document.querySelector('oneflow-inspector')?.shadowRoot.querySelector('.state'))");
+      await build(page, demo.origin, { src: '/facade.js' });
+      assert.equal(await page.evaluate("document.getElementById('bookmark').checkVisibility()"), false);
+    },
+  ),
+
   'the snippet builder can be used with a keyboard': withBuilder(async (page, demo) => {
     await build(page, demo.origin, { csp: 'nonce' });
     await walkByKeyboard(page);

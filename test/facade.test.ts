@@ -2,7 +2,15 @@
 // blocked.test.ts and others.
 import { expect } from '@open-wc/testing';
 import sinon from 'sinon';
-import { CALL_LIMIT, CONTRACT, type Command, type SetupCommand, type Stub } from '../src/api/contract.js';
+import {
+  CALL_LIMIT,
+  CONTRACT,
+  type Command,
+  FIRST_NUMBER,
+  type SetupCommand,
+  STORED,
+  type Stub,
+} from '../src/api/contract.js';
 import type { Receipt } from '../src/api/types.js';
 import { takeOver } from '../src/facade.js';
 import { copy } from '../src/value/copy.js';
@@ -248,5 +256,61 @@ describe('the facade', () => {
     queue.push(track('C', receipts));
     clock.tick(10);
     expect([stub.state, names(), receipts.length]).to.deep.equal(['ready', ['C'], 3]);
+  });
+
+  describe('another tab that speaks before the SDK is there', () => {
+    const NAME = `oneflow_visitor_${KEY}`;
+    /** A page of this tab, whose SDK hangs until `arrive`. */
+    const open = (): { user: () => string | undefined; call: (...commands: Command[]) => void } => {
+      const stub = create([], [set('load', KEY, { sdkUrl: '/sdk/actions.js?fail=hang' })]);
+      const { queue } = stub;
+      takeOver(stub);
+      clock.tick(10);
+      return {
+        user: () => stub.user?.().userId,
+        call: (...commands) => {
+          for (const command of commands) queue.push(command);
+        },
+      };
+    };
+    const leave = (): void => {
+      window.dispatchEvent(new PageTransitionEvent('pagehide'));
+    };
+    const identify = (...args: unknown[]): Command => [null, 'identify', 0, 'https://a.example/', '', '', ...args];
+
+    const SAID = [
+      { what: 'resets', says: '["",null]', later: undefined },
+      { what: 'identifies u2', says: '["u2","anonymous-2"]', later: 'u2' },
+    ];
+    const STORES = {
+      'the facade': () => {
+        open().call(identify('u1'), identify({ theme: 'dark' }));
+        leave();
+      },
+      // Its call says nothing of who it was made by: that is known from what the page before it stored.
+      'the snippet': () => {
+        localStorage.setItem(NAME, '["u1","anonymous-1"]');
+        sessionStorage.setItem(`${STORED}${KEY},0,${FIRST_NUMBER},1`, JSON.stringify(identify({ theme: 'dark' })));
+      },
+    };
+    for (const { what, says, later } of SAID) {
+      for (const [who, store] of Object.entries(STORES)) {
+        it(`and ${what} is what storage says after the replay of an identify that ${who} stored, and on the next page (G2)`, () => {
+          store();
+          expect(sessionStorage.length).to.be.above(0);
+          const second = open();
+          expect([sessionStorage.length, second.user()]).to.deep.equal([0, 'u1']);
+          localStorage.setItem(NAME, says);
+          arrive();
+          clock.runAll();
+          const [method, userId, traits] = sent.at(-1) ?? [];
+          expect([method, userId, traits]).to.deep.equal(['identify', 'u1', { theme: 'dark' }]);
+          expect([localStorage.getItem(NAME), second.user()]).to.deep.equal([says, later]);
+          const third = open();
+          third.call(track('E'));
+          expect((sent.at(-1)?.[2] as { userId?: string }).userId).to.equal(later);
+        });
+      }
+    }
   });
 });

@@ -30,6 +30,7 @@ describe('the facade', () => {
     sinon.stub(console, 'error');
   });
   afterEach(() => {
+    for (const { setup } of made.splice(0)) setup.push(set('stop'));
     delete page._1flow;
     sinon.restore();
     clearStored();
@@ -38,21 +39,57 @@ describe('the facade', () => {
   const arrive = (): void => {
     page._1flow = (...args: (typeof sent)[number]) => void sent.push(args);
   };
-  const create = (queue: Command[] = [], setup: SetupCommand[] = []): Stub =>
-    ({
+  const made: Stub[] = [];
+  const create = (queue: Command[] = [], setup: SetupCommand[] = []): Stub => {
+    const stub = {
       v: CONTRACT,
       state: 'idle',
       queue,
       setup,
       json: JSON,
       copy: (from: object, key: string) => copy(from as never, key),
-    }) as unknown as Stub;
+    } as unknown as Stub;
+    made.push(stub);
+    return stub;
+  };
   const track = (name: string, receipts: Receipt[] = []): Command => [
     (receipt) => void receipts.push(receipt),
     ...(['track', 0, 'https://a.example/', '', '', name] as const),
   ];
   const set = (method: SetupCommand[1], ...args: unknown[]): SetupCommand => [() => {}, method, args];
   const names = (): unknown[] => sent.map(([, name]) => name);
+
+  const identify = (...args: unknown[]): Command => [null, 'identify', 0, 'https://a.example/', '', '', ...args];
+  /** A page of this tab, whose SDK hangs until `arrive`. */
+  const open = (options = {}, setup: SetupCommand[] = []) => {
+    const load = (key = KEY) => set('load', key, { sdkUrl: '/sdk/actions.js?fail=hang', ...options });
+    const stub = create([], [...setup, load()]);
+    const { queue } = stub;
+    takeOver(stub);
+    clock.tick(10);
+    return {
+      stub,
+      load: (key: string) => void stub.setup.push(load(key)),
+      user: () => stub.user?.().userId,
+      call: (...commands: Command[]) => {
+        for (const command of commands) queue.push(command);
+      },
+    };
+  };
+  const leave = (): void => void window.dispatchEvent(new PageTransitionEvent('pagehide'));
+  const comeBack = (): void => void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  /** The SDK is given up: no timer is left. */
+  const fail = (): void => void clock.tick(20_000);
+  const hears = (heard: unknown[], ...events: string[]): SetupCommand[] =>
+    events.map((event) =>
+      set('on', event, (told: { event?: { event?: string } }) => heard.push([event, told.event?.event])),
+    );
+  /** What is met is stored as an event, other calls as the snippet writes them. */
+  const storedNames = (): unknown[] =>
+    Object.values(sessionStorage).map((text) => {
+      const form = JSON.parse(text as string);
+      return form.event ?? form[6];
+    });
 
   it('takes over what waits: listeners first, then the load in force, then the calls', () => {
     arrive();
@@ -260,24 +297,6 @@ describe('the facade', () => {
 
   describe('another tab that speaks before the SDK is there', () => {
     const NAME = `oneflow_visitor_${KEY}`;
-    /** A page of this tab, whose SDK hangs until `arrive`. */
-    const open = (): { user: () => string | undefined; call: (...commands: Command[]) => void } => {
-      const stub = create([], [set('load', KEY, { sdkUrl: '/sdk/actions.js?fail=hang' })]);
-      const { queue } = stub;
-      takeOver(stub);
-      clock.tick(10);
-      return {
-        user: () => stub.user?.().userId,
-        call: (...commands) => {
-          for (const command of commands) queue.push(command);
-        },
-      };
-    };
-    const leave = (): void => {
-      window.dispatchEvent(new PageTransitionEvent('pagehide'));
-    };
-    const identify = (...args: unknown[]): Command => [null, 'identify', 0, 'https://a.example/', '', '', ...args];
-
     const SAID = [
       { what: 'resets', says: '["",null]', later: undefined },
       { what: 'identifies u2', says: '["u2","anonymous-2"]', later: 'u2' },
@@ -308,9 +327,121 @@ describe('the facade', () => {
           expect([localStorage.getItem(NAME), second.user()]).to.deep.equal([says, later]);
           const third = open();
           third.call(track('E'));
-          expect((sent.at(-1)?.[2] as { userId?: string }).userId).to.equal(later);
+          const [, name, payload] = sent.at(-1) ?? [];
+          expect([name, Object(payload).userId]).to.deep.equal(['E', later]);
         });
       }
     }
+  });
+
+  describe('a page that goes', () => {
+    it("stores a call of the page's own pagehide listener, which runs after ours (G6)", () => {
+      const { call } = open();
+      const receipts: Receipt[] = [];
+      addEventListener('pagehide', () => call(track('leaving', receipts)), { once: true });
+      leave();
+      expect([receipts, storedNames()]).to.deep.equal([[{ status: 'stored' }], ['leaving']]);
+    });
+
+    it('hands nothing to an SDK that comes after that, and all of it once it is back', () => {
+      const { call } = open({ persistence: 'memory' });
+      call(track('A'));
+      leave();
+      arrive();
+      clock.tick(1_000);
+      call(track('B'));
+      expect(names()).to.deep.equal([]);
+      comeBack();
+      clock.tick(1_000);
+      expect(names()).to.deep.equal(['A', 'B']);
+    });
+
+    it('is told of storage again when it is back, as soon as it asks who it is', () => {
+      const { call, user } = open();
+      call(identify('u1'), track('A'));
+      leave();
+      localStorage.setItem(`oneflow_visitor_${KEY}`, '["u2","a2"]');
+      comeBack();
+      expect([sessionStorage.length, user(), sessionStorage.length]).to.deep.equal([2, 'u2', 0]);
+    });
+
+    it('says how many calls do not fit into storage, once', () => {
+      const heard: unknown[] = [];
+      const listener = set('on', 'warning', ({ message }: { message: string }) => heard.push(message));
+      const { call } = open({}, [listener]);
+      call(track('A'), track('B'));
+      const full = sinon.stub(window, 'sessionStorage').get(() => ({
+        length: 0,
+        setItem() {
+          throw new DOMException('full', 'QuotaExceededError');
+        },
+      }));
+      leave();
+      leave();
+      full.restore();
+      expect(heard).to.deep.equal(['2 calls did not fit into storage and end with the page']);
+    });
+
+    it('keeps apart what it stores for the key of a load after a failed one', () => {
+      const { call, load } = open();
+      call(track('A'));
+      fail();
+      load('another-key');
+      clock.tick(10);
+      call(track('B'));
+      leave();
+      const stored = Object.keys(sessionStorage).map((name) => [name.split(',')[0], storedNames().length]);
+      expect(stored).to.have.deep.members([
+        [`${STORED}${KEY}`, 2],
+        [`${STORED}another-key`, 2],
+      ]);
+    });
+  });
+
+  it('tells of calls that were kept after a failure, and then sent', () => {
+    const heard: unknown[] = [];
+    const { call } = open({ persistence: 'memory' }, hears(heard, 'kept', 'sent'));
+    call(track('A'));
+    fail();
+    expect(heard).to.deep.equal([['kept', undefined]]);
+    arrive();
+    call(track('B'));
+    expect(heard.slice(1)).to.deep.equal([
+      ['sent', 'A'],
+      ['sent', 'B'],
+    ]);
+  });
+
+  it('answers user with a copy of the traits', () => {
+    const { call, stub } = open();
+    call(identify('u1', { address: { city: 'Oslo' } }));
+    const { traits } = stub.user?.() ?? {};
+    Object(traits).address.city = 'Bergen';
+    Object(traits).plan = 'pro';
+    expect(stub.user?.().traits).to.deep.equal({ address: { city: 'Oslo' } });
+  });
+
+  it('adds replayContext to calls that waited until the SDK was there, and to no later one (G4)', () => {
+    const { call } = open({ replayContext: true });
+    call(track('A'));
+    arrive();
+    clock.tick(1_000);
+    call(track('B'));
+    const context = sent.map(([, name, payload]) => [name, Object(payload).properties]);
+    expect(context).to.deep.equal([
+      ['A', { original_timestamp: '1970-01-01T00:00:00.000Z', page_url: 'https://a.example/' }],
+      ['B', undefined],
+    ]);
+  });
+
+  it('keeps the person of a stored call though an identify follows on the next page (G2)', () => {
+    open().call(identify('u1'), track('A'));
+    leave();
+    const { call } = open();
+    call(identify('u2'), track('B'));
+    arrive();
+    clock.tick(1_000);
+    const people = sent.map(([method, name, payload]) => (method === 'track' ? [name, Object(payload).userId] : name));
+    expect(people).to.deep.equal(['u1', ['A', 'u1'], 'u2', ['B', 'u2']]);
   });
 });

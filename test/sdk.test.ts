@@ -417,12 +417,6 @@ describe("1Flow's SDK", () => {
 
     it('again as at first, each time the browser comes online', () => {
       const ours = () => scripts;
-      const failAll = (): void => {
-        for (let i = 0; i < 4; i++) {
-          fire('error');
-          clock.tick(4_000);
-        }
-      };
       loader.start(REQUEST);
       failAll();
       expect([ours().length, failed.length, clock.countTimers()]).to.deep.equal([4, 1, 0]);
@@ -477,6 +471,84 @@ describe("1Flow's SDK", () => {
       fire('load', pasteTag());
       clock.tick(500);
       expect([failed.length, ready.length]).to.deep.equal([1, 1]);
+    });
+
+    const failAll = (): void => {
+      for (let i = 0; i < 4; i++) {
+        fire('error');
+        clock.tick(4_000);
+      }
+    };
+
+    it('whatever becomes of a script that another one has taken the place of', () => {
+      loader.start(REQUEST);
+      clock.tick(15_000);
+      loader.start({ ...REQUEST, sdkUrl: 'https://sdk.example/other.js' });
+      fire('error', scripts[0]);
+      expect(attemptsAfter(1_000, 1_000)).to.deep.equal([2, 2]);
+      fire('load', scripts[0]);
+      fire('error');
+      expect(attemptsAfter(999, 1)).to.deep.equal([2, 3]);
+    });
+
+    it('once by two loads after everything has failed', () => {
+      loader.start(REQUEST);
+      failAll();
+      loader.start(REQUEST);
+      loader.start(REQUEST);
+      expect(scripts).to.have.length(5);
+      fire('error');
+      expect(attemptsAfter(999, 1)).to.deep.equal([5, 6]);
+    });
+
+    it('anew by a load where an error has come after it was given up, and not before', () => {
+      loader.start(REQUEST);
+      clock.tick(15_000);
+      fire('error');
+      clock.tick(60_000);
+      expect([scripts.length, scripts[0]?.isConnected, failed.length, clock.countTimers()]).to.deep.equal([
+        1,
+        false,
+        1,
+        0,
+      ]);
+      loader.start(REQUEST);
+      expect(scripts).to.have.length(2);
+    });
+
+    it("from the address that a load gives while somebody else's tag is awaited, once that tag has failed", () => {
+      const other = pasteTag();
+      loader.start(REQUEST);
+      clock.tick(1_000);
+      loader.start({ ...REQUEST, sdkUrl: 'https://sdk.example/other.js' });
+      expect([scripts.length, other.isConnected]).to.deep.equal([0, true]);
+      fire('error', other);
+      clock.tick(1_000);
+      expect(scripts[0]?.src).to.match(/^https:\/\/sdk\.example\/other\.js/);
+    });
+
+    it('no sooner where the browser comes online in a pause between two attempts', () => {
+      loader.start(REQUEST);
+      failAll();
+      dispatchEvent(new Event('online'));
+      fire('error');
+      dispatchEvent(new Event('online'));
+      expect(attemptsAfter(999, 1)).to.deep.equal([5, 6]);
+    });
+
+    it('and looked for no longer once it is there: what the page loads then is not watched', () => {
+      const disconnect = replace(PerformanceObserver.prototype, 'disconnect').callThrough();
+      try {
+        loader.start(REQUEST);
+        failAll();
+        const { callCount } = disconnect;
+        page._1flow = () => {};
+        expect([loader.look(), ready.length, disconnect.callCount - callCount]).to.deep.equal([true, 1, 1]);
+        fire('load', pasteTag());
+        expect(clock.countTimers()).to.equal(0);
+      } finally {
+        disconnect.restore();
+      }
     });
 
     it('in attempts that are told as they are planned and begin', () => {

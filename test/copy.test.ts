@@ -3,6 +3,7 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { copy } from '../src/value/copy.js';
+import { Account } from './helpers/account.js';
 
 interface Row {
   name: string;
@@ -37,14 +38,6 @@ const form = (): FormData => {
   return data;
 };
 
-class Account {
-  plan = 'pro';
-  #secret = 1;
-  get seats() {
-    return this.#secret;
-  }
-  upgrade() {}
-}
 class Money {
   cents = 1250;
   toJSON() {

@@ -238,6 +238,46 @@ describe("the inspector's time line", () => {
 });
 
 describe('the inspector watches the page', () => {
+  afterEach(() => {
+    Reflect.deleteProperty(window, 'oneflowSegment');
+    sessionStorage.clear();
+  });
+  const put = (target: object): void =>
+    void Object.defineProperty(window, 'oneflowSegment', { value: target, configurable: true });
+
+  it('shows stored calls in the order in which they were made, whatever the order of their keys', () => {
+    const call = (name: string, time: number) => [null, 'track', time, 'https://site.example/', '', '', name];
+    for (const [name, time, number] of [
+      ['C', 30, 1_000_000],
+      ['A', 10, 1_000_001],
+      ['B', 20, 1_000_000],
+    ] as const)
+      sessionStorage.setItem(`oneflow_2_key,${time},${number},0.${time}`, JSON.stringify(call(name, time)));
+    put({ v: 2, queue: [], loaded: ['key'], on() {} });
+    const watch = startWatch();
+    expect(callsOf(watch.timeline).map(({ time, status }) => [time, status])).to.deep.equal([
+      [10, 'stored'],
+      [20, 'stored'],
+      [30, 'stored'],
+    ]);
+    watch.stop();
+  });
+
+  it('listens until it is stopped: every listener is taken off, and nothing is told after that', () => {
+    const listeners = new Map<unknown, string>();
+    put({
+      ...{ v: 2, queue: [], state: 'ready' },
+      on(name: string, listener: unknown) {
+        listeners.set(listener, name);
+        return () => listeners.delete(listener);
+      },
+    });
+    const watch = startWatch();
+    expect([...listeners.values()].sort()).to.deep.equal(['done', 'dropped', 'error', 'sent', 'state', 'warning']);
+    watch.stop();
+    expect(listeners.size).to.equal(0);
+  });
+
   it('shows a call once that the facade hands on when it is asked who the visitor is', () => {
     const listeners: Record<string, (receipt: unknown) => void> = {};
     const queue: unknown[] = [];

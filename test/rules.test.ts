@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import * as fc from 'fast-check';
 import { type FlattenOptions, flatten as flattenCopy } from '../src/destination/rules.js';
+import { Account } from './helpers/account.js';
 import { copied } from './helpers/copy.js';
 
 /** Of values for one object. */
@@ -45,15 +46,6 @@ const cyclicList: unknown[] = ['a'];
 cyclicList.push(cyclicList, [cyclicList]);
 
 const shared = { city: 'Oslo' };
-
-class Account {
-  plan = 'pro';
-  #secret = 1;
-  get seats() {
-    return this.#secret;
-  }
-  upgrade() {}
-}
 
 const sparse: unknown[] = [];
 sparse[2] = 'c';

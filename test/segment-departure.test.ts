@@ -41,6 +41,19 @@ describe('oneflow-segment/segment', () => {
       expect(names().slice(0, 3)).to.deep.equal(['A', 'B', 'C']);
     });
 
+    it('an event after that joins them there, and none of them goes to an SDK that comes then', async () => {
+      const analytics = await segment([create()]);
+      await analytics.track('A');
+      leave();
+      await analytics.track('B');
+      const texts = stored().map((name) => JSON.parse(sessionStorage.getItem(name) ?? '').event);
+      expect(texts.sort()).to.deep.equal(['A', 'B']);
+      arrive();
+      await analytics.track('C');
+      await waitFor(() => plugins.every((plugin) => plugin.isLoaded()));
+      expect([names(), stored().length]).to.deep.equal([[], 3]);
+    });
+
     it('and back from the back/forward cache, they are taken from there', async () => {
       const plugin = create();
       const analytics = await segment([plugin]);

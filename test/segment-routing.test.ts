@@ -1,6 +1,7 @@
 // The plugin for Analytics.js 2.0: for whom each event is, which events are for 1Flow, and what middleware makes of them.
 import { expect } from '@open-wc/testing';
 import type { Analytics } from '@segment/analytics-next';
+import type { SegmentEvent } from '../src/api/types.js';
 import { presets } from '../src/destination/destination.js';
 import { received, waitFor } from './helpers/page.js';
 import {
@@ -168,6 +169,49 @@ describe('oneflow-segment/segment', () => {
         expect(segmentSent.at(-1)?.properties).to.deep.equal({ card: { number: 42 } });
       });
     }
+
+    it('that is added while one has an event in hand is for the next event', async () => {
+      arrive();
+      const analytics = await segment([create()]);
+      let isAdded = false;
+      await analytics.addDestinationMiddleware(NAME, async ({ payload, next }) => {
+        if (!isAdded) {
+          isAdded = true;
+          await analytics.addDestinationMiddleware(NAME, ({ payload: { obj }, next: pass }) => {
+            if (obj.event !== 'A') obj.properties = { added: 1 };
+            if (obj.event !== 'B') pass({ obj } as never);
+          });
+        }
+        next(payload);
+      });
+      for (const event of ['A', 'B', 'C']) await analytics.track(event, {});
+      await sent(2);
+      expect([names(), properties()]).to.deep.equal([
+        ['A', 'C'],
+        [undefined, { added: 1 }],
+      ]);
+    });
+
+    it('reads an alias by the names of its fields, and gets its JSON as a copy', async () => {
+      arrive();
+      const fields = (event: SegmentEvent) => ({ event_name: event.type, properties: { told: event.context.told } });
+      const mapping = { action: 'trackEvent', when: () => true, fields } as never;
+      const analytics = await segment([create({ mappings: [mapping] })]);
+      await analytics.addDestinationMiddleware(NAME, ({ payload, next }) => {
+        const read = payload as unknown as Record<string, () => Record<string, unknown>>;
+        const json = read.json?.() ?? {};
+        const { previousId } = json;
+        json.previousId = 'changed';
+        payload.obj.context = {
+          ...payload.obj.context,
+          told: [previousId, read.previousId?.(), read.userId?.()].join(),
+        };
+        next(payload);
+      });
+      await analytics.alias('new', 'old');
+      await sent(1);
+      expect(properties()).to.deep.equal([{ told: 'old,old,new' }]);
+    });
 
     const STOPS: { name: string; middleware: Parameters<Analytics['addDestinationMiddleware']>[1]; says: boolean }[] = [
       { name: 'passes null on', middleware: ({ next }) => next(null), says: false },

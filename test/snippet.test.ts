@@ -456,6 +456,19 @@ describe('the stub', () => {
       expect(stub.state).to.equal('failed');
     });
 
+    it('imports a refused address anew at each attempt: its fragment is another one', async () => {
+      page.refuse();
+      const asked = window as { oneflowAsked?: number };
+      stub.load(KEY, { src: 'data:text/javascript,window.oneflowAsked=(window.oneflowAsked||0)+1;throw%200' });
+      // The clock is fake, the import is not.
+      for (let turn = 0; turn < 200 && stub.state === 'loading'; turn++) {
+        await clock.tickAsync(250);
+        await fetch('/requests?of=nothing');
+      }
+      expect([stub.state, asked.oneflowAsked]).to.deep.equal(['failed', 4]);
+      delete asked.oneflowAsked;
+    });
+
     it('is left to the facade where one has taken over', () => {
       stub.facade = true;
       stub.load(KEY, { src: '/facade.js' });
@@ -703,13 +716,16 @@ describe('the stub', () => {
     expect([page.scripts.length > 4, stub.state]).to.deep.equal([true, 'loading']);
   });
 
-  it('asks every second time at an address of its own, behind a query too', async () => {
-    stub.load(KEY, { src: '/facade.js?v=1' });
-    await clock.runAllAsync();
-    expect(page.scripts.map(({ src }) => src)).to.deep.equal(
-      [1, 2, 3, 4].map((n) => `/facade.js?v=1${n % 2 ? '' : '&2'}`),
-    );
-  });
+  for (const [src, second] of [
+    ['/facade.js?v=1', '/facade.js?v=1&2'],
+    ['/facade.js', '/facade.js?2'],
+  ] as const) {
+    it(`asks every second time at an address of its own, where the address is ${src}`, async () => {
+      stub.load(KEY, { src });
+      await clock.runAllAsync();
+      expect(page.scripts.map((script) => script.src)).to.deep.equal([src, second, src, second]);
+    });
+  }
 
   it('on answers with what takes the listener off again', () => {
     const listener = () => {};

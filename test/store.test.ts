@@ -47,6 +47,19 @@ describe('what is stored', () => {
     expect(names()).to.deep.equal([]);
   });
 
+  it('is taken oldest first, in whatever order several items were released to be stored', () => {
+    const store = create();
+    const items: Item[] = [
+      ['C', 30],
+      ['not yet', 10],
+      ['B', 20],
+    ];
+    expect(store.move(items).map(([name]) => name)).to.deep.equal(['C', 'B']);
+    (items[0] as Item)[0] = 'A';
+    expect(store.move(items).map(([name]) => name)).to.deep.equal(['A']);
+    expect([names(), items]).to.deep.equal([['A', 'B', 'C'], []]);
+  });
+
   it('is in the order in which a page stored it, where the clock says the same', () => {
     const items: Item[] = Array.from({ length: 20 }, (_, index) => [`E${index}`, 5]);
     put(...items);

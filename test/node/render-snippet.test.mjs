@@ -49,6 +49,10 @@ describe('renderSnippet', () => {
       'oneflowSegment.load("key",{src:"/facade.js",crossOrigin:"use-credentials"});',
     ],
     [
+      { integrity: 'sha384-x', crossOrigin: 'use-credentials' },
+      'oneflowSegment.load("key",{src:"/facade.js",integrity:"sha384-x",crossOrigin:"use-credentials"});',
+    ],
+    [
       { debug: true, integrations: { A: false } },
       'oneflowSegment.load("key",{src:"/facade.js",debug:true,integrations:{"A":false}});',
     ],
@@ -73,6 +77,8 @@ describe('renderSnippet', () => {
       '<link rel="preload" as="script" href="https://x.example/s.js" nonce="abc">',
       '<link rel="preload" as="script" href="/facade.js" integrity="sha384-x" crossorigin="anonymous" nonce="abc">',
     ]);
+    const withCredentials = { ...NEEDED, integrity: 'sha384-x', crossOrigin: 'use-credentials' };
+    assert.match(links(renderSnippet(withCredentials))[1], / integrity="sha384-x" crossorigin="use-credentials">$/);
     assert.ok(links(renderSnippet(NEEDED))[0].includes('"https://1flow.app/js/1flow.js"'));
     assert.deepEqual(links(renderSnippet({ consent: true, nonce: 'abc' })), []);
     assert.deepEqual(links(renderSnippet({ ...NEEDED, preload: false })), []);

@@ -1,6 +1,7 @@
 // The built plugin with Segment's standalone build, in pages of their own. Nothing reaches Segment's hosts.
 import { expect } from '@open-wc/testing';
-import type { Plugin } from '@segment/analytics-next';
+import type { Analytics, Plugin } from '@segment/analytics-next';
+import type { OneflowDestination } from '../src/segment/plugin.js';
 import {
   closePages,
   essence,
@@ -82,6 +83,32 @@ describe("the built plugin with Segment's standalone build", () => {
     await waitFor(() => (page.segmentSent as unknown[]).length === 5);
     page.dispatchEvent(new PageTransitionEvent('pagehide'));
     expect(Object.keys(sessionStorage).filter((name) => name.startsWith('oneflow'))).to.deep.equal([]);
+  });
+
+  it('stops where consent is withdrawn: nothing more reaches 1Flow, which Segment does not notice, until start', async () => {
+    const page = await open('/sdk/actions.js');
+    await received(page, 4);
+    const { plugin, analytics } = page as unknown as { plugin: OneflowDestination; analytics: Analytics };
+    plugin.stop();
+    await analytics.track('Unwanted');
+    await waitFor(() => (page.segmentSent as unknown[]).length === 6);
+    expect([plugin.isLoaded(), page.oneflowCalls?.length]).to.deep.equal([false, 4]);
+    plugin.start();
+    await analytics.track('Wanted');
+    expect(essence(await received(page, 5)).slice(4)).to.deep.equal([['track', 'Wanted', { userId: 'u1' }]]);
+    expect([page.oneflowExecutions, page.errors, page.said]).to.deep.equal([1, [], []]);
+  });
+
+  it('drops at stop what waits for the SDK, and takes its script away', async () => {
+    const page = await open('/sdk/actions.js?delay=300');
+    await waitFor(() => (page.segmentSent as unknown[]).length === 5);
+    const { plugin, analytics } = page as unknown as { plugin: OneflowDestination; analytics: Analytics };
+    plugin.stop();
+    expect(page.document.querySelector('script[data-api-key]')).to.equal(null);
+    plugin.start();
+    await analytics.track('Wanted');
+    expect(essence(await received(page, 1))).to.deep.equal([['track', 'Wanted', { userId: 'u1' }]]);
+    expect([page.errors, page.said]).to.deep.equal([[], []]);
   });
 
   it('loads one SDK script on a page that has our snippet as well', async () => {

@@ -1,0 +1,141 @@
+// Owns `npm run mutants`: changes the sources in one place at a time, and tells which changes no test notices. How a mutant gets
+// into the sources, and a test into a browser, is in test/mutants/.
+//   npm run mutants -- src/queue.ts src/call         only these files and folders
+//   npm run mutants -- --since main                  only lines that differ from a commit
+//   npm run mutants -- --sample 100 --seed 7         so many of them, drawn at random; the seed is printed
+//   npm run mutants -- --tests test/queue.test.ts    only by these test files, parted by commas
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openBrowser } from '../test/mutants/browser.mjs';
+import { makeSandbox, sources } from '../test/mutants/sandbox.mjs';
+import { exitOnSignals } from './engines.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SANDBOX = join(ROOT, '.mutants');
+/** By the folder of a source that no page runs: its tests, which are Node's. */
+const NODE_TESTS = { 'src/render-snippet/': 'test/node/render-snippet.test.mjs' };
+const NODE_LIMIT_MS = 60_000;
+const NO_MUTANT = 'none';
+/** So often it is said how far the run is. */
+const STEP = 50;
+
+exitOnSignals();
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    since: { type: 'string' },
+    sample: { type: 'string' },
+    seed: { type: 'string' },
+    tests: { type: 'string' },
+  },
+});
+const { seed = `${Date.now() % 100_000}` } = values;
+const testFiles = values.tests?.split(',') ?? browserTests();
+const files = sources(ROOT).filter(isAsked);
+if (!files.length) {
+  console.error(`There is no such source: ${positionals}`);
+  process.exit(1);
+}
+console.log(`Seed ${seed}`);
+const { mutants, turnOn } = await makeSandbox(ROOT, SANDBOX, files, !values.tests || testFiles.some(loadsPages));
+const chosen = sample(mutants.filter(changedSince(values.since)), Number(values.sample ?? mutants.length));
+console.log(`${chosen.length} of ${mutants.length} mutants in ${files.length} files`);
+
+turnOn(NO_MUTANT);
+const browser = await openBrowser(SANDBOX, testFiles);
+for (const { file, failed } of browser.files.filter(({ passed }) => !passed))
+  console.log(`${file} fails without a mutant and is left out: ${failed[0] ?? 'it does not run'}`);
+const tests = browser.files.filter(({ passed }) => passed);
+
+for (const [index, mutant] of chosen.entries()) {
+  mutant.killer = await killerOf(mutant);
+  if (!mutant.killer) console.log(lineOf(mutant));
+  if ((index + 1) % STEP === 0)
+    console.log(`${index + 1} of ${chosen.length}, ${Math.round(performance.now() / 60_000)} min`);
+}
+printTable();
+await browser.close();
+process.exit(0);
+
+function browserTests() {
+  const names = readdirSync(join(ROOT, 'test')).filter((name) => name.endsWith('.test.ts'));
+  return names.map((name) => `test/${name}`);
+}
+
+/** Whether a test file asks for built files; some of the helpers do so as soon as they are imported. */
+function loadsPages(file) {
+  return /helpers\/|\/dist\//.test(readFileSync(join(ROOT, file), 'utf8'));
+}
+
+function isAsked(file) {
+  return !positionals.length || positionals.some((asked) => `${file}/`.startsWith(`${asked.replace(/\/$/, '')}/`));
+}
+
+/** The test file that fails with a mutant; nothing where it survives. Those that reach the fewest mutants are asked first. */
+async function killerOf(mutant) {
+  const reaching = tests
+    .map(({ file, reached }) => ({ file, ...reachedBy(reached, mutant.id) }))
+    .filter(({ isReached }) => isReached)
+    .sort((one, other) => one.breadth - other.breadth);
+  mutant.isReached = reaching.length > 0;
+  if (!mutant.isReached) return nodeKillerOf(mutant);
+  turnOn(mutant.id);
+  for (const { file, names } of reaching) if (!(await browser.run(file, mutant.id, names))) return file;
+  return undefined;
+}
+
+/** The tests of a file that reach a mutant; no names where the file itself does so, before its tests: then all of them count. */
+function reachedBy(reached, id) {
+  const names = reached.filter(([, ids]) => ids.includes(id)).map(([name]) => name);
+  const breadth = new Set(reached.flatMap(([, ids]) => ids)).size;
+  return { isReached: names.length > 0, names: names.includes('') ? undefined : names, breadth };
+}
+
+function nodeKillerOf(mutant) {
+  const [, file] = Object.entries(NODE_TESTS).find(([folder]) => mutant.file.startsWith(folder)) ?? [];
+  if (!file) return undefined;
+  mutant.isReached = true;
+  turnOn(mutant.id);
+  const { status } = spawnSync(process.execPath, ['--test', file], { cwd: SANDBOX, timeout: NODE_LIMIT_MS });
+  return status === 0 ? undefined : file;
+}
+
+/** Whether a mutant begins on a line that a commit does not have. */
+function changedSince(commit) {
+  if (!commit) return () => true;
+  const lines = new Set();
+  let file = '';
+  const diff = execFileSync('git', ['diff', '-U0', commit, '--', 'src'], { cwd: ROOT, encoding: 'utf8' });
+  for (const line of diff.split('\n')) {
+    file = line.match(/^\+\+\+ b\/(.*)/)?.[1] ?? file;
+    const [, first, count = '1'] = line.match(/^@@ \S+ \+(\d+)(?:,(\d+))? @@/) ?? [];
+    if (first) for (let at = 0; at < Number(count); at++) lines.add(`${file}:${Number(first) + at}`);
+  }
+  return (mutant) => lines.has(`${mutant.file}:${mutant.line}`);
+}
+
+/** So many of a list, in its order; the same ones for the same seed. https://en.wikipedia.org/wiki/Linear_congruential_generator */
+function sample(list, count) {
+  let state = Number(seed) >>> 0;
+  const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0);
+  const shuffled = list.map((item) => ({ item, at: random() })).sort((one, other) => one.at - other.at);
+  const drawn = new Set(shuffled.slice(0, count).map(({ item }) => item));
+  return list.filter((item) => drawn.has(item));
+}
+
+function lineOf({ file, line, change, isReached }) {
+  return `  ${file}:${line}  ${change}${isReached ? '' : '  (no test reaches it)'}`;
+}
+
+function printTable() {
+  const rows = files.map((file) => [file, chosen.filter((mutant) => mutant.file === file)]);
+  console.log('\n| file | killed | of | score |\n|---|---|---|---|');
+  for (const [name, own] of [...rows, ['all', chosen]].filter(([, { length }]) => length > 0)) {
+    const killed = own.filter(({ killer }) => killer).length;
+    console.log(`| ${name} | ${killed} | ${own.length} | ${Math.round((100 * killed) / own.length)} % |`);
+  }
+}

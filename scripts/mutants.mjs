@@ -47,9 +47,11 @@ console.log(`${chosen.length} of ${mutants.length} mutants in ${files.length} fi
 
 turnOn(NO_MUTANT);
 const browser = await openBrowser(SANDBOX, testFiles);
-for (const { file, failed } of browser.files.filter(({ passed }) => !passed))
-  console.log(`${file} fails without a mutant and is left out: ${failed[0] ?? 'it does not run'}`);
-const tests = browser.files.filter(({ passed }) => passed);
+for (const { file, titles } of browser.files) {
+  const failed = titles.filter(([, passed]) => !passed).map(([title]) => title);
+  if (!titles.length) console.log(`${file} does not run without a mutant, and is left out`);
+  if (failed.length) console.log(`${file}: left out, since they fail without a mutant: ${failed.join('; ')}`);
+}
 
 for (const [index, mutant] of chosen.entries()) {
   mutant.killer = await killerOf(mutant);
@@ -77,22 +79,22 @@ function isAsked(file) {
 
 /** The test file that fails with a mutant; nothing where it survives. Those that reach the fewest mutants are asked first. */
 async function killerOf(mutant) {
-  const reaching = tests
-    .map(({ file, reached }) => ({ file, ...reachedBy(reached, mutant.id) }))
-    .filter(({ isReached }) => isReached)
+  const reaching = browser.files
+    .map((tests) => ({ file: tests.file, ...testsOn(mutant.id, tests) }))
+    .filter(({ titles }) => titles.length > 0)
     .sort((one, other) => one.breadth - other.breadth);
   mutant.isReached = reaching.length > 0;
   if (!mutant.isReached) return nodeKillerOf(mutant);
   turnOn(mutant.id);
-  for (const { file, names } of reaching) if (!(await browser.run(file, mutant.id, names))) return file;
+  for (const { file, titles } of reaching) if (!(await browser.run(file, mutant.id, titles))) return file;
   return undefined;
 }
 
-/** The tests of a file that reach a mutant; no names where the file itself does so, before its tests: then all of them count. */
-function reachedBy(reached, id) {
+/** The tests of a file that reach a mutant: all of them where the file itself does so, before its tests. */
+function testsOn(id, { titles, reached }) {
   const names = reached.filter(([, ids]) => ids.includes(id)).map(([name]) => name);
-  const breadth = new Set(reached.flatMap(([, ids]) => ids)).size;
-  return { isReached: names.length > 0, names: names.includes('') ? undefined : names, breadth };
+  const able = titles.filter(([title, passed]) => passed && (names.includes(title) || names.includes('')));
+  return { titles: able.map(([title]) => title), breadth: new Set(reached.flatMap(([, ids]) => ids)).size };
 }
 
 function nodeKillerOf(mutant) {

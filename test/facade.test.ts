@@ -334,7 +334,45 @@ describe('the facade', () => {
     }
   });
 
+  /** As an earlier page's snippet stored it. */
+  const storeEarlier = (name: string): void =>
+    sessionStorage.setItem(
+      `${STORED}${KEY},0,${FIRST_NUMBER},${name}`,
+      JSON.stringify([null, ...track(name).slice(1)]),
+    );
+
+  it('tells a call nothing before load', () => {
+    const receipts: Receipt[] = [];
+    const stub = create();
+    const { queue } = stub;
+    takeOver(stub);
+    queue.push(track('A', receipts));
+    clock.tick(60_000);
+    expect([receipts, stub.queue.length]).to.deep.equal([[], 1]);
+  });
+
+  it('takes what the page before it has stored late, first, when the SDK is there (G6)', () => {
+    const { call } = open();
+    call(track('B'));
+    storeEarlier('A');
+    arrive();
+    clock.tick(1_000);
+    expect([names(), sessionStorage.length]).to.deep.equal([['A', 'B'], 0]);
+  });
+
   describe('a page that goes', () => {
+    it('before it has looked into storage takes nothing from there, and takes it once it is back (G6)', () => {
+      arrive();
+      storeEarlier('A');
+      takeOver(create([], [set('load', KEY)]));
+      leave();
+      clock.tick(5_000);
+      expect([names(), sessionStorage.length]).to.deep.equal([[], 1]);
+      comeBack();
+      clock.tick(5_000);
+      expect([names(), sessionStorage.length]).to.deep.equal([['A'], 0]);
+    });
+
     it("stores a call of the page's own pagehide listener, which runs after ours (G6)", () => {
       const { call } = open();
       const receipts: Receipt[] = [];

@@ -14,8 +14,8 @@ const TEST_LIMIT_MS = 6_000;
 const FILE_LIMIT_MS = 90_000;
 
 /**
- * Starts the browser in a sandbox and runs every test file. Resolves with `files`, `[{ file, ms, passed, reached }]`, where `reached`
- * says of each test which mutants it reaches, `run(file, mutant, tests)`, whether these tests of a file pass, and `close()`.
+ * Starts the browser in a sandbox and runs every test file. Resolves with `files`, `[{ file, titles, reached }]`: `titles` says of each
+ * test whether it passes without a mutant, `reached` which mutants it reaches; with `run(file, mutant, tests)`, whether these tests of a file pass, and `close()`.
  */
 export async function openBrowser(folder, testFiles) {
   for (const file of testFiles) {
@@ -54,8 +54,8 @@ export async function openBrowser(folder, testFiles) {
     [...runner.sessions.all()].map((session) => [relative(folder, session.testFile), session.id]),
   );
   const files = [...sessions].map(([file, id]) => {
-    const { passed, testResults } = runner.sessions.get(id);
-    return { file, passed, failed: failedTests(testResults), reached: reached.get(id) ?? [] };
+    const titles = titlesOf(runner.sessions.get(id).testResults);
+    return { file, titles, reached: reached.get(id) ?? [] };
   });
   return {
     files,
@@ -106,11 +106,10 @@ function keepReached(launcher) {
   return reached;
 }
 
-function failedTests(suite, path = '') {
+/** `[full title, whether it passed]` of each test. */
+function titlesOf(suite, path = '') {
   if (!suite) return [];
-  const name = [path, suite.name].filter(Boolean).join(' ');
-  const own = suite.tests
-    .filter(({ passed, skipped }) => !passed && !skipped)
-    .map((test) => `${name} ${test.name}`.trim());
-  return [...own, ...suite.suites.flatMap((inner) => failedTests(inner, name))];
+  const name = `${path} ${suite.name}`.trim();
+  const own = suite.tests.map((test) => [`${name} ${test.name}`.trim(), test.passed]);
+  return [...own, ...suite.suites.flatMap((inner) => titlesOf(inner, name))];
 }

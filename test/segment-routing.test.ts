@@ -178,7 +178,7 @@ describe('oneflow-segment/segment', () => {
         if (!isAdded) {
           isAdded = true;
           await analytics.addDestinationMiddleware(NAME, ({ payload: { obj }, next: pass }) => {
-            if (obj.event !== 'A') obj.properties = { added: 1 };
+            obj.properties = { added: 1 };
             if (obj.event !== 'B') pass({ obj } as never);
           });
         }

@@ -249,17 +249,15 @@ describe('the inspector watches the page', () => {
     const call = (name: string, time: number) => [null, 'track', time, 'https://site.example/', '', '', name];
     for (const [name, time, number] of [
       ['C', 30, 1_000_000],
-      ['A', 10, 1_000_001],
-      ['B', 20, 1_000_000],
+      ['B2', 20, 1_000_001],
+      ['B1', 20, 1_000_000],
+      ['A', 10, 1_000_002],
     ] as const)
       sessionStorage.setItem(`oneflow_2_key,${time},${number},0.${time}`, JSON.stringify(call(name, time)));
     put({ v: 2, queue: [], loaded: ['key'], on() {} });
     const watch = startWatch();
-    expect(callsOf(watch.timeline).map(({ time, status }) => [time, status])).to.deep.equal([
-      [10, 'stored'],
-      [20, 'stored'],
-      [30, 'stored'],
-    ]);
+    const shown = callsOf(watch.timeline).map(({ waited, status }) => [waited?.args[0], status]);
+    expect(shown).to.deep.equal(['A', 'B1', 'B2', 'C'].map((name) => [name, 'stored']));
     watch.stop();
   });
 

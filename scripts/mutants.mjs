@@ -53,13 +53,14 @@ for (const { file, titles } of browser.files) {
   if (failed.length) console.log(`${file}: left out, since they fail without a mutant: ${failed.join('; ')}`);
 }
 
+// Also of a run that is broken off: what was tried until then.
+process.once('exit', printTable);
 for (const [index, mutant] of chosen.entries()) {
   mutant.killer = await killerOf(mutant);
   if (!mutant.killer) console.log(lineOf(mutant));
   if ((index + 1) % STEP === 0)
     console.log(`${index + 1} of ${chosen.length}, ${Math.round(performance.now() / 60_000)} min`);
 }
-printTable();
 await browser.close();
 process.exit(0);
 
@@ -134,9 +135,10 @@ function lineOf({ file, line, change, isReached }) {
 }
 
 function printTable() {
-  const rows = files.map((file) => [file, chosen.filter((mutant) => mutant.file === file)]);
+  const tried = chosen.filter((mutant) => 'killer' in mutant);
+  const rows = files.map((file) => [file, tried.filter((mutant) => mutant.file === file)]);
   console.log('\n| file | killed | of | score |\n|---|---|---|---|');
-  for (const [name, own] of [...rows, ['all', chosen]].filter(([, { length }]) => length > 0)) {
+  for (const [name, own] of [...rows, ['all', tried]].filter(([, { length }]) => length > 0)) {
     const killed = own.filter(({ killer }) => killer).length;
     console.log(`| ${name} | ${killed} | ${own.length} | ${Math.round((100 * killed) / own.length)} % |`);
   }

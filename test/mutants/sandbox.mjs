@@ -4,7 +4,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Instrumenter } from '@stryker-mutator/instrumenter';
+import { installTools } from '../package/project.mjs';
+
+installTools(import.meta.dirname);
+const { Instrumenter } = await import('@stryker-mutator/instrumenter');
 
 /** In built files this stands where the switch reads which mutant is on. */
 const MARK = '@MUTANT@';

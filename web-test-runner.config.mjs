@@ -46,6 +46,7 @@ export default {
     '!test/package/**',
     '!test/zoo.test.ts',
     '!test/names.test.ts',
+    '!test/faults.test.ts',
   ],
   nodeResolve: true,
   browsers: await Promise.all(names.map((name) => launchers[name]())),

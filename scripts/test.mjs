@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { findBrowsers } from './browsers.mjs';
@@ -27,31 +28,35 @@ const TOOLS = {
 };
 
 /**
- * Every suite, in groups: those of a group run at the same time. Browsers get processors of their own, as tests of time fail where one
- * does not get its turn: one engine of the top level after the other. `args` are Node's, unless there is a `command`. `tests` names the tests that several
- * suites run, each in an engine or with a library of its own.
+ * Every suite, the longest first. `args` are Node's, unless there is a `command`. `tests` names the tests that several suites run, each
+ * in an engine or with a library of its own.
  */
 const suitesFor = (engines) => [
-  [TOOLS, { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] }],
-  [{ name: 'in the browsers', tests: 'in a browser', args: [WEB_TEST_RUNNER, ...coverage(engines)] }],
-  ...engines.map((engine) => [
-    {
-      name: `top level, ${engine}`,
-      tests: 'top level',
-      args: ['--test-reporter=spec', 'test/top-level/run.mjs'],
-      env: { BROWSERS: engine },
-    },
-  ]),
-  [
-    { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()] },
-    {
-      name: 'with the lowest Analytics.js',
-      tests: 'in a browser',
-      args: [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
-      env: { BROWSERS: engines[0] },
-    },
-  ],
+  ...engines.map((engine) => ({
+    name: `in a page, ${engine}`,
+    tests: 'in a browser',
+    args: [WEB_TEST_RUNNER, ...coverage(engine)],
+    env: { BROWSERS: engine, WHOLE: engines.at(-1) },
+  })),
+  ...engines.map((engine) => ({
+    name: `top level, ${engine}`,
+    tests: 'top level',
+    args: ['--test-force-exit', '--test-reporter=spec', 'test/top-level/run.mjs'],
+    env: { BROWSERS: engine },
+  })),
+  { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()], needsTools: true },
+  {
+    name: 'with the lowest Analytics.js',
+    tests: 'in a browser',
+    args: [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
+    env: { BROWSERS: engines[0] },
+    needsTools: true,
+  },
+  { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] },
 ];
+
+/** Tests of time fail where a browser does not get its turn: each suite has a processor. */
+const LANES = availableParallelism();
 
 const running = new Set();
 let isInterrupted = false;
@@ -81,8 +86,8 @@ async function enginesToRun() {
 }
 
 /** Only Chromium tells what was reached. */
-function coverage(engines) {
-  return engines.includes('Chromium') ? ['--coverage'] : [];
+function coverage(engine) {
+  return engine === 'Chromium' ? ['--coverage'] : [];
 }
 
 function nodeTests() {
@@ -90,14 +95,19 @@ function nodeTests() {
   return files.map((file) => `test/node/${file}`);
 }
 
-/** One group after the other. Resolves with what became of all suites. */
-async function runAll(groups) {
+/** Resolves with what became of all suites. The tools come meanwhile: that is waiting for a network. */
+async function runAll(suites) {
+  const left = [...suites];
+  const tools = run(TOOLS);
   const ended = [];
-  for (const suites of groups) {
-    if (isInterrupted) break;
-    ended.push(...(await Promise.all(suites.map(run))));
-  }
-  return ended;
+  const lane = async () => {
+    for (let suite = left.shift(); suite && !isInterrupted; suite = left.shift()) {
+      if (suite.needsTools) await tools;
+      ended.push(await run(suite));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return [await tools, ...ended];
 }
 
 /** Runs a suite, and prints what it said when it has ended; how many of its tests passed and failed. */

@@ -9,6 +9,7 @@ import { startServer } from '../server.mjs';
 import { BrowserGone, startEngine } from './driver.mjs';
 
 const TEST_LIMIT_MS = 120_000;
+const CLOSE_LIMIT_MS = 20_000;
 
 exitOnSignals();
 const tests = await collect();
@@ -27,10 +28,8 @@ function declare(name) {
     before(async () => {
       engine = await startEngine(name);
     });
-    after(() => engine?.stop());
-    for (const [title, run] of tests) {
-      test(title, { timeout: TEST_LIMIT_MS }, (context) => runAlone(engine, { title, run }, context));
-    }
+    after(() => engine?.stop(), { timeout: CLOSE_LIMIT_MS });
+    for (const [title, run] of tests) test(title, (context) => runAlone(engine, { title, run }, context));
   });
 }
 
@@ -51,9 +50,18 @@ async function runOnce(engine, run, context) {
   let page;
   try {
     page = await engine.newPage();
-    await run({ page, server, engine: engine.name, skip: (reason) => context.skip(reason) });
+    await within(TEST_LIMIT_MS, run({ page, server, engine: engine.name, skip: (reason) => context.skip(reason) }));
   } finally {
-    await page?.close().catch(() => {}); // It ends with its engine.
+    await within(CLOSE_LIMIT_MS, page?.close()).catch(() => {}); // It ends with its engine.
     await server.close();
   }
+}
+
+/** Node's own limit would fail a test and leave its page, in whose way all later ones are. */
+async function within(limitMs, promise) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`did not end within ${limitMs / 1_000} s`)), limitMs);
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }

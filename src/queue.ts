@@ -21,7 +21,7 @@ export function createQueue<Item>(isReady: (item: Item) => boolean, handle: (ite
 
   function slice(): void {
     let goesOn = false;
-    // A page that overflows its stack may do so in here: the next call must find the queue as it was, and goes on with it.
+    // What the page has broken may throw in here: the next call finds the queue as it was, and goes on with it.
     try {
       const end = Date.now() + SLICE_MS;
       while (items.length && isReady(items[0] as Item)) {
@@ -30,7 +30,10 @@ export function createQueue<Item>(isReady: (item: Item) => boolean, handle: (ite
           goesOn = true;
           return;
         }
-        handle(items.shift() as Item);
+        // One that a page has broken, or in which its stack ends, takes none of the others along.
+        try {
+          handle(items.shift() as Item);
+        } catch {}
       }
     } catch {
     } finally {

@@ -71,29 +71,29 @@ export function snippet(): void {
       let settle!: (answer?: unknown) => void;
       const promise = new Deferred((resolve: typeof settle) => (settle = resolve));
       attempt(() => {
-      if (index < SETUP_METHODS) {
-        setup.push([settle, method as SetupMethod, args]);
-        if (index === LOAD) start(args);
-        if (index === STOP) {
-          stub.state = 'stopped';
-          limit = 0;
+        if (index < SETUP_METHODS) {
+          setup.push([settle, method as SetupMethod, args]);
+          if (index === LOAD) start(args);
+          if (index === STOP) {
+            stub.state = 'stopped';
+            limit = 0;
+          }
+        } else {
+          queue.push([
+            settle,
+            method as SegmentMethod,
+            now(),
+            location.href,
+            document.title + '',
+            referrer,
+            ...(copy([args], 0) as unknown[]),
+          ]);
+          // What is no function is none of `then`'s business.
+          args.forEach((part) => promise.then(part as () => void).catch(console.error));
         }
-      } else {
-        queue.push([
-          settle,
-          method as SegmentMethod,
-          now(),
-          location.href,
-          page.title + '',
-          referrer,
-          ...(copy([args], 0) as unknown[]),
-        ]);
-        // What is no function is none of `then`'s business.
-        args.forEach((part) => promise.then(part as () => void).catch(console.error));
-      }
-      const reason = limit ? 'queue-full' : 'stopped';
-      queue.splice(limit).forEach(([settle]) => (settle as Settle)({ status: 'dropped', reason, message: reason }));
-      if (isStoring) store();
+        const reason = limit ? 'queue-full' : 'stopped';
+        queue.splice(limit).forEach(([settle]) => (settle as Settle)({ status: 'dropped', reason, message: reason }));
+        if (isStoring) store();
       });
       return index === ON ? () => stub.off(...(args as Parameters<Stub['off']>)) : promise;
     };
@@ -102,9 +102,9 @@ export function snippet(): void {
   // It throws where there is a stub already. An element whose id is our name is none.
   attempt(() => BuiltInObject.defineProperty(window, 'oneflowSegment', { value: stub }));
 
-  function attempt<In>(work: (input: In) => unknown, input?: In): void {
+  function attempt(work: () => unknown): void {
     try {
-      work(input as In);
+      work();
     } catch {}
   }
 
@@ -164,7 +164,7 @@ export function snippet(): void {
       stub.state = 'failed';
       store();
       // A page may have taken the console's methods away: that throws, and the state says so then.
-      console.error('oneflowSegment not loaded: ' + options.src);
+      console.error('oneflowSegment not loaded:', options.src);
     }
   }
 
@@ -184,14 +184,14 @@ export function snippet(): void {
       // A trusted address is no longer one with anything added to it, be it nothing.
       const src = ++attempts % 2 ? options.src : options.src + (/\?/.test(options.src as string) ? '&' : '?') + 2;
       // An answer that is not the facade is none. Options have the names of the elements' properties.
-      const script = element('script', options, { src, stub, onload: end, onerror: end });
+      const script = element('script', options, { stub, src, onerror: end, onload: end });
       const insert = () => isOver() || page.head.append(script);
       if (attempts < 2) {
         // A script element holds the page's load event until its answer is there, a link does not. What it has fetched, or
         // failed to fetch, is the script's then. A link may tell nothing: the browser knows none, or the head is made anew.
         // The facade would ask for the SDK only once it is there itself.
         page.head.append(
-          element('link', options, { href: src, onload: insert, onerror: insert }),
+          element('link', options, { href: src, onerror: insert, onload: insert }),
           element('link', { href: options.sdkUrl || DEFAULT_SDK_URL }),
         );
         addEventListener('load', insert);

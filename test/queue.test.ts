@@ -79,7 +79,7 @@ describe('the queue', () => {
     expect(handled).to.deep.equal([1, 2]);
   });
 
-  it('goes on with the next item where a page overflows its stack in one', () => {
+  it('goes on with the next item where one throws, as where a page overflows its stack in it', () => {
     const queue = createQueue<number>(
       () => true,
       (item) => {
@@ -87,9 +87,20 @@ describe('the queue', () => {
         handled.push(item);
       },
     );
-    expect(() => add(queue, 1, 2)).to.throw('stack');
-    queue.drain();
+    add(queue, 1, 2);
     expect(handled).to.deep.equal([2]);
+    add(queue, 3);
+    expect(handled).to.deep.equal([2, 3]);
+  });
+
+  it('goes on at the next call where the clock has thrown', () => {
+    const queue = create();
+    sinon.stub(Date, 'now').throws(new Error('no clock'));
+    add(queue, 1);
+    expect([queue.items, handled]).to.deep.equal([[1], []]);
+    sinon.restore();
+    add(queue, 2);
+    expect(handled).to.deep.equal([1, 2]);
   });
 
   it(`is full with ${CALL_LIMIT} items that wait`, () => {

@@ -21,7 +21,7 @@ const MAX_WORK = 100_000;
 export function copy(from: Bag | unknown[], key: string | number, left = [MAX_WORK], ...around: unknown[]): unknown {
   try {
     let value = (from as Bag)[key] as Bag | bigint;
-    if (typeof value !== 'object' || !value) return typeof value === 'bigint' ? value + '' : value;
+    if (!value || typeof value !== 'object') return typeof value === 'bigint' ? value + '' : value;
     if (around.includes(value)) throw copy;
     if (((left as [number])[0] -= around.push(value)) < 0) return {};
     // A toJSON of every list or object says nothing of this one: an old library put it there.
@@ -33,7 +33,7 @@ export function copy(from: Bag | unknown[], key: string | number, left = [MAX_WO
       value = value.toJSON(key) as Bag;
     const whole: unknown = {}.toString.call(value);
     // What hangs on a node, a window or an event leads to the whole page. As an argument, a date is no id and no name.
-    if (!/(ct|ay|or)]/.test(whole as string))
+    if (!/(ay|ct|or)]/.test(whole as string))
       return BuiltInObject(value) === value ? {} : around[2] ? copy([value], 0) : [];
     // Made of entries, a key is the copy's own, whatever a page has put on every object.
     const parts = BuiltInObject.fromEntries(

@@ -4,9 +4,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { installTools } from '../package/project.mjs';
 
-installTools(import.meta.dirname);
+installTools(fileURLToPath(new URL('.', import.meta.url)));
 const { Instrumenter } = await import('@stryker-mutator/instrumenter');
 
 /** In built files this stands where the switch reads which mutant is on. */

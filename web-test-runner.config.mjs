@@ -2,6 +2,7 @@
 // browsers and the test server, no test. BROWSERS=Chromium,Firefox narrows the list; --coverage measures src in Chromium;
 // WHOLE=Chromium has that engine make every random input, of which the others make a tenth.
 
+import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
@@ -23,6 +24,7 @@ const BRANCHES_PERCENT = 97;
 
 /** Segment's library, or, as ANALYTICS_NEXT says, the folder of another version of it. */
 const SEGMENT = '@segment/analytics-next';
+const CONSENT_WRAPPER = '@segment/analytics-consent-tools';
 const { ANALYTICS_NEXT } = process.env;
 
 const MAPPING_KIT = [
@@ -49,6 +51,7 @@ export default {
     '!test/faults.test.ts',
   ],
   nodeResolve: true,
+  port: await freePort(),
   browsers: await Promise.all(names.map((name) => launchers[name]())),
   // One page at a time in each browser: it is in front, so its timers and frames are not throttled. As many browsers as processors:
   // each has a display of its own, so none takes the focus from another.
@@ -56,7 +59,7 @@ export default {
   concurrentBrowsers: Math.min(names.length, availableParallelism()),
   middleware: [...(ANALYTICS_NEXT ? [serveOtherSegment] : []), ...createMiddleware()],
   plugins: [
-    bundled({ [SEGMENT]: ANALYTICS_NEXT ? `./${ANALYTICS_NEXT}` : SEGMENT }),
+    bundled({ [SEGMENT]: ANALYTICS_NEXT ? `./${ANALYTICS_NEXT}` : SEGMENT, [CONSENT_WRAPPER]: CONSENT_WRAPPER }),
     bundled(Object.fromEntries(MAPPING_KIT.map((name) => [name, name])), standIns),
     esbuildPlugin({
       ts: true,
@@ -77,6 +80,15 @@ export default {
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   reporters: [defaultReporter(), countReporter()],
 };
+
+/** Runners that start at the same time would find the same one free: the system gives each another. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** Segment's standalone build, which pages ask for by its address. */
 function serveOtherSegment(context, next) {

@@ -37,6 +37,8 @@ export class BrowserGone extends Error {}
  * - `popup(action)`: runs it and resolves with the page of the window that it opened.
  * - `hide()`: another tab comes to the front; in WebKitGTK its window is minimized.
  * - `setOffline(offline)`, `darken()` (dark colors are preferred): resolve with false where the engine can't.
+ * - `answerFrom(origin, server)`: requests to that origin get the server's answers, so that an https page needs no certificate;
+ *   resolves with false where the engine can't.
  * - `cookies()`: those of its storage, in WebKitGTK of its address alone, with `name`, `domain`, `path`, `sameSite`, `secure`, `expires` (s since 1970).
  * - `press(key)`: a real key, named as in KeyboardEvent: `Tab`, `Enter`, `Escape`.
  * - `resize(width, height)`: of the page, in CSS pixels.
@@ -68,12 +70,12 @@ async function startPuppeteerEngine(name, options) {
   const browser = await puppeteer.launch(options);
   async function newPage() {
     const context = await browser.createBrowserContext();
-    return puppeteerPage(await context.newPage(), () => context.close());
+    return puppeteerPage(await context.newPage(), () => context.close(), name === 'Firefox');
   }
   return { name, newPage, stop: () => browser.close() };
 }
 
-function puppeteerPage(page, close) {
+function puppeteerPage(page, close, isFirefox) {
   const messages = [];
   page.setDefaultTimeout(WAIT_MS);
   page.on('console', (message) => messages.push(message.text()));
@@ -95,11 +97,28 @@ function puppeteerPage(page, close) {
       const opened = new Promise((resolve) => page.once('popup', resolve));
       await action();
       const popup = await opened;
-      return puppeteerPage(popup, () => popup.close());
+      return puppeteerPage(popup, () => popup.close(), isFirefox);
     },
     setOffline: (offline) => succeeds(page.setOfflineMode(offline)),
+    async answerFrom(origin, server) {
+      // Firefox sends the request all the same, to a host that has no certificate.
+      if (isFirefox) return false;
+      page.on('request', (request) => answer(request, origin, server).catch(() => {})); // The page may have gone.
+      await page.setRequestInterception(true);
+      return true;
+    },
   };
   return { ...own, ...derived(own) };
+}
+
+async function answer(request, origin, server) {
+  if (!request.url().startsWith(origin)) return request.continue();
+  const answer = await fetch(request.url().replace(origin, server.origin), {
+    method: request.method(),
+    body: request.postData(),
+  });
+  const body = Buffer.from(await answer.arrayBuffer());
+  return request.respond({ status: answer.status, headers: Object.fromEntries(answer.headers), body });
 }
 
 function succeeds(promise) {
@@ -154,6 +173,7 @@ function webDriverPage(session, handle, close) {
     hide: () => inWindow(() => session.minimizeWindow()),
     cdp: async () => Promise.reject(new Error('WebKitGTK has no such protocol')),
     setOffline: async () => false,
+    answerFrom: async () => false,
     darken: async () => false,
     cookies: async () =>
       (await inWindow(() => session.getAllCookies())).map(({ expiry, ...rest }) => ({ ...rest, expires: expiry })),

@@ -89,6 +89,16 @@ export const tests = {
     assert.deepEqual(ids(await visit({ page, server }, 'my.shop')), ids(known));
   },
 
+  'persistence cookie: on https it goes over https alone': async ({ page, server, engine, skip }) => {
+    const origin = 'https://www.shop.localhost';
+    if (!(await page.answerFrom(origin, server))) return skip(`${engine}'s driver answers no requests`);
+    const address = addPage(server, { load: COOKIE, calls: "oneflowSegment.identify('u1')" });
+    await page.open(address.replace(server.origin, origin));
+    await settled(page);
+    const [{ domain, secure, sameSite }, ...more] = await ours(page);
+    assert.deepEqual([domain, secure, sameSite, more], ['.shop.localhost', true, 'Lax', []]);
+  },
+
   'persistence cookie: cookieDomain names a narrower domain': async ({ page, server }) => {
     const load = "{ persistence: 'cookie', cookieDomain: 'app.shop.localhost' }";
     const known = await visit({ page, server }, 'app.shop', { load, calls: "oneflowSegment.identify('u1')" });

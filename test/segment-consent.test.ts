@@ -1,0 +1,107 @@
+// Segment's own consent wrapper around Analytics.js, with our plugin: the recipe of docs/consent.md, and the wrapper's middleware.
+import { expect } from '@open-wc/testing';
+import { createWrapper } from '@segment/analytics-consent-tools';
+import { AnalyticsBrowser } from '@segment/analytics-next';
+import type { OneflowDestination } from '../src/segment/plugin.js';
+import { waitFor } from './helpers/page.js';
+import {
+  arrive,
+  calls,
+  cleanEachTime,
+  create,
+  NAME,
+  names,
+  removeTags,
+  segmentSent,
+  sent,
+  source,
+  tags,
+} from './helpers/segment.js';
+
+type Categories = Record<string, boolean>;
+
+/** A consent tool: the visitor's answer, and who is told of it. */
+function createTool() {
+  let categories: Categories | undefined;
+  const told: ((categories: Categories) => void)[] = [];
+  return {
+    categories: () => categories ?? {},
+    asked: () => waitFor(() => categories),
+    onChange: (tell: (categories: Categories) => void) => void told.push(tell),
+    answer(analytics: boolean) {
+      categories = { analytics };
+      for (const tell of told) tell(categories);
+    },
+  };
+}
+
+const events = (): unknown[] => segmentSent.map(({ event }) => event);
+
+describe("Segment's consent wrapper", () => {
+  cleanEachTime();
+
+  it('holds Segment, and with it the plugin, until there is an answer; the plugin stops when it is withdrawn', async () => {
+    removeTags();
+    const tool = createTool();
+    const withConsent = createWrapper({
+      shouldLoadSegment: async (context) => {
+        await tool.asked();
+        context.load({ consentModel: 'opt-in' });
+      },
+      getCategories: tool.categories,
+    });
+    const analytics = new AnalyticsBrowser();
+    withConsent(analytics);
+    let oneflow: OneflowDestination | undefined;
+    async function onConsent(): Promise<void> {
+      if (oneflow) return oneflow.start();
+      oneflow = create({ sdkUrl: '/sdk/actions.js' }) as OneflowDestination;
+      await analytics.register(oneflow);
+    }
+    void analytics.load(source());
+    void analytics.track('Before');
+    await new Promise((resolve) => setTimeout(resolve));
+    expect([tags().length, calls, segmentSent]).to.deep.equal([0, [], []]);
+
+    tool.answer(true);
+    void onConsent();
+    await waitFor(() => tags().length);
+    arrive();
+    await analytics.track('After');
+    expect(names()).to.deep.equal(['Before', 'After']);
+    expect(segmentSent[0]).to.have.nested.property('context.consent.categoryPreferences.analytics', true);
+
+    tool.answer(false);
+    oneflow?.stop();
+    await analytics.track('Withdrawn');
+    tool.answer(true);
+    void onConsent();
+    await waitFor(() => oneflow?.isLoaded());
+    await analytics.track('Again');
+    expect((await sent(3)).map(([, name]) => name)).to.deep.equal(['Before', 'After', 'Again']);
+    expect(events()).to.include('Withdrawn');
+  });
+
+  it('decides by its own middleware, where its categories name the destination', async () => {
+    arrive();
+    const tool = createTool();
+    const withConsent = createWrapper({
+      shouldLoadSegment: (context) => context.load({ consentModel: 'opt-out' }),
+      getCategories: tool.categories,
+      integrationCategoryMappings: { [NAME]: ['analytics'], 'Segment.io': ['necessary'] },
+      shouldEnableIntegration: (needed, given) => needed.every((category) => given[category]),
+    });
+    tool.answer(true);
+    const analytics = new AnalyticsBrowser();
+    withConsent(analytics);
+    void analytics.register(create());
+    void analytics.load(source());
+    await analytics.track('Agreed');
+    await sent(1);
+    tool.answer(false);
+    await analytics.track('Refused');
+    tool.answer(true);
+    await analytics.track('Agreed again');
+    expect((await sent(2)).map(([, name]) => name)).to.deep.equal(['Agreed', 'Agreed again']);
+  });
+});

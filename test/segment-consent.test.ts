@@ -29,7 +29,7 @@ function createTool() {
     asked: () => waitFor(() => categories),
     onChange: (tell: (categories: Categories) => void) => void told.push(tell),
     answer(analytics: boolean) {
-      categories = { analytics };
+      categories = { necessary: true, analytics };
       for (const tell of told) tell(categories);
     },
   };
@@ -55,7 +55,7 @@ describe("Segment's consent wrapper", () => {
     let oneflow: OneflowDestination | undefined;
     async function onConsent(): Promise<void> {
       if (oneflow) return oneflow.start();
-      oneflow = create({ sdkUrl: '/sdk/actions.js' }) as OneflowDestination;
+      oneflow = create({ sdkUrl: '/sdk/actions.js?fail=empty' }) as OneflowDestination;
       await analytics.register(oneflow);
     }
     void analytics.load(source());
@@ -89,7 +89,6 @@ describe("Segment's consent wrapper", () => {
       shouldLoadSegment: (context) => context.load({ consentModel: 'opt-out' }),
       getCategories: tool.categories,
       integrationCategoryMappings: { [NAME]: ['analytics'], 'Segment.io': ['necessary'] },
-      shouldEnableIntegration: (needed, given) => needed.every((category) => given[category]),
     });
     tool.answer(true);
     const analytics = new AnalyticsBrowser();
@@ -103,5 +102,6 @@ describe("Segment's consent wrapper", () => {
     tool.answer(true);
     await analytics.track('Agreed again');
     expect((await sent(2)).map(([, name]) => name)).to.deep.equal(['Agreed', 'Agreed again']);
+    expect(events()).to.deep.equal(['Agreed', 'Refused', 'Agreed again']);
   });
 });

@@ -15,7 +15,7 @@ import { createIdentity, type Identity } from './call/identity.js';
 import { createVisitorStore, type VisitorStore } from './call/visitor-store.js';
 import { createLine } from './delivery/line.js';
 import { dropped, refused, send } from './delivery/sender.js';
-import { stringify, tools } from './value/json.js';
+import { copyOf, stringify, tools } from './value/json.js';
 
 const NOBODY = { traits: {} };
 
@@ -132,7 +132,8 @@ export function takeOver(stub: Stub): void {
       if (loadedWith === undefined) setState('idle');
       return;
     }
-    const words = loadInWords(key, given);
+    // Functions don't count: a page that says the same again has new ones each time.
+    const words = stringify(copyOf([key, given ?? {}]));
     if (loadedWith !== undefined) {
       // A page whose scripts or effects run twice says the same twice.
       if (words !== loadedWith) reporter.say('load was called again with another key or options and changed nothing');
@@ -223,13 +224,11 @@ function takePush<Item>(list: Item[], push: (item: Item) => void): void {
  */
 function inOrder({ setup, loaded, state }: Stub): SetupCommand[] {
   if (setup.some(([, method]) => method === 'stop')) clearStorage();
-  const isOf =
-    (...methods: string[]) =>
-    (command: SetupCommand) =>
-      methods.includes(command[1]);
-  const loads = state === 'stopped' ? [] : setup.filter(isOf('load'));
-  const inForce = loads.findIndex(([, , args]) => args === loaded);
-  return [...setup.filter(isOf('ready', 'on', 'off')), ...loads.slice(Math.max(inForce, 0))];
+  const inForce = setup.findIndex(([, , args]) => args === loaded);
+  return [
+    ...setup.filter(([, method]) => method !== 'load' && method !== 'stop'),
+    ...setup.filter(([, method], at) => method === 'load' && at >= inForce && state !== 'stopped'),
+  ];
 }
 
 /** Everything of ours. */
@@ -239,14 +238,5 @@ function clearStorage(): void {
       for (const name of Object.keys(storage)) if (name.startsWith('oneflow_')) storage.removeItem(name);
   } catch {
     // Forbidden: nothing is there either.
-  }
-}
-
-/** What a load asks for, to be compared. Functions don't count: a page that says the same again has new ones each time. */
-function loadInWords(key: unknown, options: unknown): string {
-  try {
-    return stringify([key, options ?? {}]);
-  } catch {
-    return '';
   }
 }

@@ -362,10 +362,10 @@ describe('the facade', () => {
 
   describe('a page that goes', () => {
     it('before it has looked into storage takes nothing from there, and takes it once it is back (G6)', () => {
-      arrive();
       storeEarlier('A');
       takeOver(create([], [set('load', KEY)]));
       leave();
+      arrive();
       clock.tick(5_000);
       expect([names(), sessionStorage.length]).to.deep.equal([[], 1]);
       comeBack();

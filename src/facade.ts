@@ -152,6 +152,7 @@ export function takeOver(stub: Stub): void {
 
   function ready(found: unknown): void {
     sdk = found;
+    stub.failure = undefined;
     loadedWith ??= '';
     setState('ready');
     for (const tell of waiting.splice(0)) tell(found);
@@ -160,6 +161,7 @@ export function takeOver(stub: Stub): void {
 
   function failed(sentence: string): void {
     const message = `${sentence}. Calls stay buffered; call load again to retry`;
+    stub.failure = message;
     loadedWith = undefined;
     setState('failed');
     reporter.log('error', message);

@@ -320,6 +320,10 @@ describe('the inspector names the culprit', function () {
       expect(find<HTMLAnchorElement>(page, '.why').href).to.match(
         new RegExp(`/oneflow-segment@[\\d.]+/docs/nothing-arrives\\.md#${section}$`),
       );
+      // What the facade said before anybody listened is said again.
+      const { version, failure } = page.oneflowSegment as { version?: string; failure?: string };
+      expect(!!failure).to.equal(state === 'failed' && !!version);
+      expect(rootOf(page)?.textContent).to.include(failure ?? '');
       expect(page.errors).to.deep.equal([]);
     });
   }

@@ -76,4 +76,6 @@ export interface Stub extends Omit<OneflowSnippet, 'state' | 'user' | 'version'>
   /** Set by the facade. */
   user?: () => Visitor;
   version?: string;
+  /** Why the SDK could not be had, until it is there: for whoever looks later. */
+  failure?: string | undefined;
 }

@@ -36,6 +36,7 @@ export interface Target {
   v?: unknown;
   state?: unknown;
   version?: unknown;
+  failure?: string;
   queue?: unknown;
   /** Of the script that holds the snippet. */
   nonce?: unknown;

@@ -111,6 +111,8 @@ export function startWatch(): Watch {
       note(timeline, 'warning', sentence);
       watch.changed();
     };
+    // It was said before anybody listened.
+    if (target.failure) say(target.failure);
     for (const sentence of safely(() => checkLoad(givenOptions(target)), [])) say(sentence);
     offs.push(watchAnswers(`${optionOf(target, 'sdkUrl') ?? DEFAULT_SDK_URL}`, say));
     safely(() => target.ready?.((sdk) => (watch.attempts.generation ??= generationOf(sdk))));

@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILT = ['dist/snippet.min.js', 'dist/oneflow-segment.min.js'];
 
 // Longer than any test, or test file, may take: a suite that is silent for so long hangs, and is ended.
-const SILENCE_LIMIT_MS = 240_000;
+const SILENCE_LIMIT_MS = 300_000;
 const END_LIMIT_MS = 10_000;
 
 const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';

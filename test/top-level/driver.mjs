@@ -12,14 +12,15 @@ import { startWebKit } from '../../scripts/webkit.mjs';
 process.env.WDIO_LOG_LEVEL ??= 'silent';
 const { default: WebDriver, ELEMENT_KEY } = await import('webdriver');
 
-const WAIT_MS = 20_000;
+// Only a failure takes so long: a busy machine may be several times slower.
+const WAIT_MS = 60_000;
 const POLL_MS = 20;
 // A look that meets a navigation may never be answered by WebKitWebDriver: one looks again.
 const LOOK_LIMIT_MS = 4_000;
 // Whatever is not asked again may take its time on a busy machine.
-const COMMAND_LIMIT_MS = 20_000;
+const COMMAND_LIMIT_MS = 60_000;
 // It starts a browser.
-const SESSION_LIMIT_MS = 30_000;
+const SESSION_LIMIT_MS = 60_000;
 // https://www.w3.org/TR/webdriver2/#keyboard-actions
 const KEYS = { Tab: '\ue004', Enter: '\ue007', Escape: '\ue00c' };
 

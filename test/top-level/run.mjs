@@ -8,7 +8,7 @@ import { exitOnSignals, wanted } from '../../scripts/engines.mjs';
 import { startServer } from '../server.mjs';
 import { BrowserGone, startEngine } from './driver.mjs';
 
-const TEST_LIMIT_MS = 120_000;
+const TEST_LIMIT_MS = 180_000;
 const CLOSE_LIMIT_MS = 20_000;
 
 exitOnSignals();

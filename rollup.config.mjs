@@ -29,16 +29,18 @@ const BUILT_INS = [
   'Math',
   'MessageChannel',
   'PerformanceObserver',
+  'Uint32Array',
   'clearTimeout',
   'console',
+  'crypto',
   'performance',
   'setTimeout',
 ];
 const ownGlobals = (...more) =>
   `const { constructor: Object } = {}, { constructor: Array } = [], { constructor: String } = '', { constructor: Number } = 0, { constructor: Promise } = (async () => {})(), { ${[...BUILT_INS, ...more].join(', ')} } = window;`;
 
-/** What makes ids, and what writes and reads cookies: only the facade does. */
-const IDENTITY = ['Uint32Array', 'crypto', 'decodeURIComponent', 'encodeURIComponent'];
+/** What writes and reads cookies; only the facade does. */
+const COOKIE = ['decodeURIComponent', 'encodeURIComponent'];
 
 const compile = (options) => typescript({ declaration: false, noCheck: true, ...options });
 
@@ -160,16 +162,16 @@ export default [
     input: 'src/entries/facade.ts',
     output: [
       {
-        ...classicScript('oneflow-segment.min.js', ...IDENTITY),
+        ...classicScript('oneflow-segment.min.js', ...COOKIE),
         plugins: [squeeze(), banner(COMPILE_HINT), anywhere()],
       },
-      { ...classicScript('oneflow-segment.js', ...IDENTITY), plugins: [banner(COMPILE_HINT), anywhere()] },
+      { ...classicScript('oneflow-segment.js', ...COOKIE), plugins: [banner(COMPILE_HINT), anywhere()] },
     ],
     plugins: [compile()],
   },
   {
     input: 'src/entries/development.ts',
-    output: { ...classicScript('oneflow-segment.development.js', ...IDENTITY), plugins: [banner(), anywhere()] },
+    output: { ...classicScript('oneflow-segment.development.js', ...COOKIE), plugins: [banner(), anywhere()] },
     plugins: [compile()],
   },
   {

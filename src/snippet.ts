@@ -182,7 +182,7 @@ export function snippet(): void {
     new Deferred((end) => {
       // WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own.
       // A trusted address is no longer one with anything added to it, be it nothing.
-      const src = ++attempts % 2 ? options.src : options.src + (/\?/.test(options.src as string) ? '&' : '?') + 2;
+      const src = ++attempts % 2 ? options.src : options.src + (/[?]/.test(options.src as string) ? '&' : '?') + 2;
       // An answer that is not the facade is none. Options have the names of the elements' properties.
       const script = element('script', options, { stub, src, onerror: end, onload: end });
       const insert = () => isOver() || page.head.append(script);

@@ -33,7 +33,7 @@ describe('oneflow-segment/segment', () => {
       many(plugin, 1_002);
       // An event that 1Flow does not get takes no place.
       await analytics.page();
-      expect(said('warn')).to.deep.equal(['oneflowSegment: track was dropped: 1,000 events wait already']);
+      expect(said('warn')).to.deep.equal(['oneflowSegment: track was dropped: 1,000 wait already']);
       arrive();
       await sent(1_000);
       await analytics.track('after');

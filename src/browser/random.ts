@@ -6,6 +6,6 @@ export function randomId(): string {
     return crypto.getRandomValues(new Uint32Array(4)).join('-');
   } catch {
     // A page may have a function of its own named crypto.
-    return `${Math.random()}-${Math.random()}`;
+    return `${Math.random()}`;
   }
 }

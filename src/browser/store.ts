@@ -3,6 +3,7 @@
 import { CALL_LIMIT, FIRST_NUMBER, STORED } from '../api/contract.js';
 import { parse, stringify } from '../value/json.js';
 import { read as readPage } from './page.js';
+import { randomId } from './random.js';
 
 /** Local storage: the keys of what was taken last, in all tabs. */
 const TAKEN = 'oneflow_taken';
@@ -51,7 +52,7 @@ export function createStore<Item>({ name, timeOf, write, read }: StoreOptions<It
           const form = write(item);
           if (!form) continue;
           if (room-- <= 0) break;
-          window.sessionStorage.setItem(`${prefix}${timeOf(item)},${number++},${Math.random()}`, stringify(form));
+          window.sessionStorage.setItem(`${prefix}${timeOf(item)},${number++},${randomId()}`, stringify(form));
           items.splice(items.indexOf(item), 1);
           moved.push(item);
         }

@@ -156,7 +156,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
 
   function add(place: Place, type: string): boolean {
     const isFull = line.isFull();
-    if (isFull) drop(type, '1,000 events wait already');
+    if (isFull) drop(type, '1,000 wait already');
     else line.add(place);
     return !isFull;
   }
@@ -175,7 +175,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     isLoaded: () => sdk !== undefined,
     load,
     // Deregistered it gets no event any more; another one for the same key may be registered then.
-    async unload(_: Context, analytics: Analytics) {
+    unload(_: Context, analytics: Analytics) {
       isLoaded = false;
       delete claimsOn(analytics)[projectApiKey];
     },

@@ -23,6 +23,7 @@ export function createQueue<Item>(isReady: (item: Item) => boolean, handle: (ite
     let goesOn = false;
     // What the page has broken may throw in here: the next call finds the queue as it was, and goes on with it.
     try {
+      isBusy = true;
       const end = Date.now() + SLICE_MS;
       while (items.length && isReady(items[0] as Item)) {
         if (Date.now() > end) {
@@ -45,9 +46,7 @@ export function createQueue<Item>(isReady: (item: Item) => boolean, handle: (ite
     items,
     isFull: () => !isBusy && items.length >= CALL_LIMIT,
     drain() {
-      if (isBusy) return;
-      isBusy = true;
-      slice();
+      if (!isBusy) slice();
     },
   };
 }

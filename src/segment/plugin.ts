@@ -83,7 +83,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
       if (event) send({ options, teller }, event, waited, sdk);
     },
     told() {},
-    lost: (count) => teller.say(`${count} events did not fit into storage and end with the page`),
+    lost: (count) => teller.say(`${count} events did not fit into storage and are lost`),
     ready(found) {
       sdk = found;
     },

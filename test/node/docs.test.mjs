@@ -216,10 +216,20 @@ describe('what two places say is the same', () => {
     );
   });
 
-  test('docs/what-can-go-wrong.md names tests that there are', () => {
+  test('the README says of each placeholder how often it occurs in the snippet', () => {
+    const said = [...read('README.md').matchAll(/^ *\| `(YOUR_\w+)` \| (\d+) \|/gm)].map(([, name, count]) => [
+      name,
+      +count,
+    ]);
+    const counts = {};
+    for (const [name] of read('dist/snippet.html').matchAll(/YOUR_[A-Z_]+/g)) counts[name] = (counts[name] ?? 0) + 1;
+    assert.deepEqual(Object.fromEntries(said), counts);
+  });
+
+  test('docs/guarantees.md names tests that there are', () => {
     const files = ['test', 'test/top-level'].flatMap((folder) => readdirSync(join(ROOT, folder)));
     const tests = files.map((file) => file.split('.')[0]);
-    const named = column(read('docs/what-can-go-wrong.md'), 3);
+    const named = column(read('docs/guarantees.md'), 3);
     assert.ok(named.length > 0);
     assert.deepEqual(
       named.filter((name) => !tests.includes(name)),

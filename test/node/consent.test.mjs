@@ -1,4 +1,4 @@
-// The recipe of docs/consent.md for Segment's Analytics.js, as it is printed, in jsdom: consent, withdrawal, and consent again.
+// The recipe of docs/consent.md for Segment's consent wrapper, as it is printed, in jsdom: consent, withdrawal, and consent again.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -10,12 +10,16 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BLOCKS = readFileSync(`${ROOT}docs/consent.md`, 'utf8').matchAll(/^```js\n([\s\S]+?)^```$/gm);
 const RECIPE = [...BLOCKS].map(([, code]) => code).find((code) => code.includes('onConsent'));
 const KEY = 'test-key-123';
+/** What the wrapper asks a consent tool: everything is agreed to, at once. */
+const TOOL =
+  "{ shouldLoadSegment: (given) => given.load({ consentModel: 'opt-in' }), getCategories: () => ({ analytics: true }) }";
 const MORE = 'export { analytics, oneflowDestination };';
 const SETTINGS = JSON.stringify({ integrations: {} });
 
 /** The recipe on a page: 1Flow's function is there, and Segment's CDN answers with a source that has no destination. */
 async function openPage() {
-  const stdin = { contents: RECIPE.replace('YOUR_PROJECT_API_KEY', KEY) + MORE, resolveDir: ROOT };
+  const recipe = RECIPE.replace('YOUR_PROJECT_API_KEY', KEY).replace('YOUR_CONSENT_TOOL', TOOL);
+  const stdin = { contents: recipe + MORE, resolveDir: ROOT };
   const { outputFiles } = await build({ stdin, bundle: true, write: false, format: 'iife', globalName: 'site' });
   const { window } = new JSDOM('', { url: 'http://localhost/', runScripts: 'outside-only' });
   const names = [];

@@ -135,12 +135,17 @@ function setClock({ win, clock }: Lab): void {
 }
 
 function watchElements(lab: Lab): void {
+  /** One that is moved later on asks for nothing again. */
+  const answered = new WeakMap<Element, string>();
   const take = (element: Element): void => {
     const address = addressOf(element);
-    if (!address) return;
+    if (!address || answered.get(element) === address) return;
     if (!address.startsWith(`${location.origin}/`)) lab.foreign.add(address);
     lab.pending.add(element);
-    const done = () => void lab.pending.delete(element);
+    const done = () => {
+      answered.set(element, address);
+      lab.pending.delete(element);
+    };
     for (const type of ['load', 'error']) EventTarget.prototype.addEventListener.call(element, type, done);
   };
   const look = (records: MutationRecord[]): void => {

@@ -38,8 +38,8 @@ export function whenRead(work: () => void): () => void {
     end();
     work();
   };
-  const end = (): void => unlisten(document, 'DOMContentLoaded', hear);
-  listen(document, 'DOMContentLoaded', hear);
+  const end = (): void => unlisten(document, 'readystatechange', hear);
+  listen(document, 'readystatechange', hear);
   return end;
 }
 

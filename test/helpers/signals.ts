@@ -172,10 +172,10 @@ export const WORLDS = {
   },
   'the page is being read': {
     before: `Object.defineProperty(document, 'readyState', { get: () => (window.isRead ? 'complete' : 'loading') });
-      addEventListener('DOMContentLoaded', (event) => event.isTrusted && event.stopImmediatePropagation(), true)`,
+      addEventListener('readystatechange', (event) => event.isTrusted && event.stopImmediatePropagation(), true)`,
     until: hasFacade,
     cause: 'window.isRead = true',
-    signal: fire('document', 'DOMContentLoaded'),
+    signal: fire('document', 'readystatechange'),
   },
   'the page is not complete': {
     before: "Object.defineProperty(document, 'readyState', { get: () => 'interactive' })",

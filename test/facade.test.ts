@@ -295,6 +295,41 @@ describe('the facade', () => {
     expect([stub.state, names(), receipts.length]).to.deep.equal(['ready', ['C'], 3]);
   });
 
+  describe('where something that the page has broken throws', () => {
+    const broken = (): never => {
+      throw new Error('broken');
+    };
+
+    it('while it starts: it has not, and the snippet may ask for another', () => {
+      const stub = create([], [set('load', KEY)]);
+      Object.defineProperty(stub, 'setup', { get: broken, configurable: true });
+      takeOver(stub);
+      expect([stub.facade, stub.state]).to.deep.equal([undefined, 'idle']);
+      Object.defineProperty(stub, 'setup', { value: [set('load', KEY)] });
+      takeOver(stub);
+      expect([stub.facade, stub.state]).to.deep.equal([true, 'loading']);
+    });
+
+    it('in load: the state is failed, and a sentence says so', () => {
+      const { stub } = open();
+      stub.setup.push(set('stop'));
+      Object.defineProperty(stub, 'nonce', { get: broken });
+      stub.setup.push(set('load', KEY));
+      expect(stub.state).to.equal('failed');
+      expect(stub.failure).to.match(/load went wrong: Error: broken/);
+    });
+
+    it('in another setup call: said, and the next one counts', () => {
+      const { stub } = open();
+      const settle = sinon.stub().throws(new Error('broken'));
+      stub.setup.push([settle, 'on', ['sent', () => {}]]);
+      expect([stub.state, String((console.error as sinon.SinonStub).args[0])]).to.deep.equal([
+        'loading',
+        'oneflowSegment: on went wrong: Error: broken',
+      ]);
+    });
+  });
+
   describe('another tab that speaks before the SDK is there', () => {
     const NAME = `oneflow_visitor_${KEY}`;
     const SAID = [

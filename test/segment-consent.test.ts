@@ -35,6 +35,19 @@ function createTool() {
   };
 }
 
+/** Analytics.js in the wrapper, which loads it once the visitor has answered. */
+function waitingFor({ asked, categories }: ReturnType<typeof createTool>): AnalyticsBrowser {
+  const analytics = new AnalyticsBrowser();
+  createWrapper({
+    shouldLoadSegment: async (context) => {
+      await asked();
+      context.load({ consentModel: 'opt-in' });
+    },
+    getCategories: categories,
+  })(analytics);
+  return analytics;
+}
+
 const events = (): unknown[] => segmentSent.map(({ event }) => event);
 
 describe("Segment's consent wrapper", () => {
@@ -43,15 +56,7 @@ describe("Segment's consent wrapper", () => {
   it('holds Segment, and with it the plugin, until there is an answer; the plugin stops when it is withdrawn', async () => {
     removeTags();
     const tool = createTool();
-    const withConsent = createWrapper({
-      shouldLoadSegment: async (context) => {
-        await tool.asked();
-        context.load({ consentModel: 'opt-in' });
-      },
-      getCategories: tool.categories,
-    });
-    const analytics = new AnalyticsBrowser();
-    withConsent(analytics);
+    const analytics = waitingFor(tool);
     const oneflow = create({ sdkUrl: '/sdk/actions.js?fail=empty' }) as OneflowDestination;
     void analytics.load({ ...source(), plugins: [oneflow] });
     void analytics.track('Before');
@@ -82,15 +87,7 @@ describe("Segment's consent wrapper", () => {
   it('loads the plugin stopped where its own answer is no', async () => {
     arrive();
     const tool = createTool();
-    const withConsent = createWrapper({
-      shouldLoadSegment: async (context) => {
-        await tool.asked();
-        context.load({ consentModel: 'opt-in' });
-      },
-      getCategories: tool.categories,
-    });
-    const analytics = new AnalyticsBrowser();
-    withConsent(analytics);
+    const analytics = waitingFor(tool);
     const oneflow = create() as OneflowDestination;
     void analytics.load({ ...source(), plugins: [oneflow] });
     void analytics.track('Before');

@@ -11,6 +11,8 @@ type Zoned = typeof globalThis & {
 /**
  * Angular calls a page stable once no timer of its zone runs, and tests and server rendering wait for that. zone.js keeps
  * the browser's own timers by these names: https://github.com/angular/angular/tree/main/packages/zone.js
+ *
+ * What `work` throws is the page's doing, by a function that it has broken, and no error of the page's.
  */
 export function later(work: () => void, ms: number): Timer {
   const { __zone_symbol__setTimeout: start = setTimeout } = window as unknown as Zoned;

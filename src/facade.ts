@@ -22,8 +22,6 @@ const NOBODY = { traits: {} };
 /** Takes over a page's stub: from now on its calls and setup commands come here. A second facade does nothing. */
 export function takeOver(stub: Stub): void {
   if (stub.facade) return;
-  tools.json = typeof stub.json?.stringify === 'function' ? stub.json : newJson();
-  tools.copy = stub.copy;
   const reporter = createReporter();
   /** Who waits for the SDK: what `ready` was asked with. */
   const waiting: ((sdk: unknown) => void)[] = [];
@@ -184,6 +182,8 @@ export function takeOver(stub: Stub): void {
   }
 
   function begin(): void {
+    tools.json = typeof stub.json?.stringify === 'function' ? stub.json : newJson();
+    tools.copy = stub.copy;
     const { queue, setup } = stub;
     const calls = queue.map((command) => ({ ...toCall(command), waited: true }));
     const commands = inOrder(stub);

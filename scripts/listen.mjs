@@ -3,11 +3,19 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** A port of 0 is any free one. `close` ends connections that are still open, too. */
+/** So that no site finds what an earlier one has stored: the system gives a port again once it is free. */
+const taken = new Set();
+
+/** A port of 0 is any free one, another each time. `close` ends connections that are still open, too. */
 export async function listen(answer, port = 0) {
   const server = createServer(answer);
   server.listen(port, 'localhost');
   await once(server, 'listening');
+  if (port === 0 && taken.has(server.address().port)) {
+    server.close();
+    return listen(answer);
+  }
+  taken.add(server.address().port);
   const close = async () => {
     server.close();
     server.closeAllConnections();

@@ -15,6 +15,10 @@ const { default: WebDriver, ELEMENT_KEY } = await import('webdriver');
 // Only a failure takes so long: a busy machine may be several times slower.
 const WAIT_MS = 60_000;
 const POLL_MS = 20;
+// Shorter than a test waits for its page to close.
+const CLEAR_LIMIT_MS = 10_000;
+// As puppeteer opens each window.
+const FIRST_VIEWPORT = { width: 800, height: 600 };
 // A look that meets a navigation may never be answered by WebKitWebDriver: one looks again.
 const LOOK_LIMIT_MS = 4_000;
 // Whatever is not asked again may take its time on a busy machine.
@@ -28,7 +32,10 @@ const KEYS = { Tab: '\ue004', Enter: '\ue007', Escape: '\ue00c' };
 export class BrowserGone extends Error {}
 
 /**
- * Starts 'Chromium', 'Firefox' or 'WebKitGTK': `{ name, newPage, stop }`. Each `newPage()` has storage of its own:
+ * Starts 'Chromium', 'Firefox' or 'WebKitGTK': `{ name, page, newPage, giveUp, stop }`. A `newPage()` has a window and storage of its
+ * own, which take an engine longer than most tests do. `page()` is the same window again and again: its `close` makes it as new, but
+ * what is stored for an origin stays there; in WebKitGTK so do cookies of other hosts than the last, and a `newPage()` ends it.
+ * `giveUp()` ends all pages, so that the next `page()` is in a new window. A page is:
  * - `open(url)`: resolves when it is parsed; scripts may be under way.
  * - `evaluate(functionOrExpression, ...args)`: awaits promises; arguments and results travel as JSON, undefined as null.
  * - `waitFor(functionOrExpression, ms?)`: resolves with its first truthy value, across navigations.
@@ -69,43 +76,87 @@ function launchOptions(name, { chromium, firefox }) {
 
 async function startPuppeteerEngine(name, options) {
   const browser = await puppeteer.launch(options);
-  async function newPage() {
+  let kept;
+  const contexts = new Set();
+  async function open() {
     const context = await browser.createBrowserContext();
-    return puppeteerPage(await context.newPage(), () => context.close(), name === 'Firefox');
+    contexts.add(context);
+    return context.newPage();
   }
-  return { name, newPage, stop: () => browser.close() };
+  async function end(context) {
+    if (kept?.browserContext() === context) kept = undefined;
+    if (contexts.delete(context)) await context.close();
+  }
+  async function page() {
+    kept ??= await open();
+    const window = kept;
+    const { undo, ...driven } = puppeteerPage(window, name === 'Firefox');
+    return { ...driven, close: () => cleared(window, undo).catch(() => end(window.browserContext())) };
+  }
+  async function newPage() {
+    const own = await open();
+    return { ...puppeteerPage(own, name === 'Firefox'), close: () => end(own.browserContext()) };
+  }
+  const giveUp = () => Promise.all([...contexts].map(end));
+  return { name, page, newPage, giveUp, stop: () => browser.close() };
 }
 
-function puppeteerPage(page, close, isFirefox) {
+/** As a new window, for the next test. */
+async function cleared(page, undo) {
+  const context = page.browserContext();
+  const others = (await context.pages()).filter((other) => other !== page);
+  await Promise.all([...others.map((other) => other.close()), ...undo.map((step) => step())]);
+  if (others.length > 0) await page.bringToFront();
+  await page.goto('about:blank', { timeout: CLEAR_LIMIT_MS });
+  await page.evaluate("void (window.name = '')");
+  await context.deleteCookie(...(await context.cookies()));
+}
+
+/** `undo`: what takes back whatever a test has set for the whole window. */
+function puppeteerPage(page, isFirefox) {
   const messages = [];
+  const undo = [];
+  const listen = (event, listener) => {
+    page.on(event, listener);
+    undo.push(() => page.off(event, listener));
+  };
+  const set = (what, takeBack) => {
+    undo.push(takeBack);
+    return what;
+  };
   page.setDefaultTimeout(WAIT_MS);
-  page.on('console', (message) => messages.push(message.text()));
-  page.on('pageerror', (error) => messages.push(error.message));
+  listen('console', (message) => messages.push(message.text()));
+  listen('pageerror', (error) => messages.push(error.message));
   const own = {
     messages,
+    undo,
     open: (url) => page.goto(url, { waitUntil: 'domcontentloaded' }),
     evaluate: async (code, ...args) => asJson(await page.evaluate(expression(code, args))),
     click: (selector) => page.click(selector),
     screenshot: (path) => page.screenshot({ path }),
     press: (key) => page.keyboard.press(key),
-    resize: (width, height) => page.setViewport({ width, height }),
-    darken: () => succeeds(page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])),
+    resize: (width, height) => set(page.setViewport({ width, height }), () => page.setViewport(FIRST_VIEWPORT)),
+    darken: () =>
+      succeeds(
+        set(page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]), () =>
+          page.emulateMediaFeatures([]).catch(() => {}),
+        ),
+      ),
     cdp: () => page.createCDPSession(),
     cookies: () => page.browserContext().cookies(),
-    close,
     hide: async () => (await page.browserContext().newPage()).bringToFront(),
     async popup(action) {
       const opened = new Promise((resolve) => page.once('popup', resolve));
       await action();
       const popup = await opened;
-      return puppeteerPage(popup, () => popup.close(), isFirefox);
+      return { ...puppeteerPage(popup, isFirefox), close: () => popup.close() };
     },
-    setOffline: (offline) => succeeds(page.setOfflineMode(offline)),
+    setOffline: (offline) => succeeds(set(page.setOfflineMode(offline), () => page.setOfflineMode(false))),
     async answerFrom(origin, server) {
       // Firefox sends the request all the same, to a host that has no certificate.
       if (isFirefox) return false;
-      page.on('request', (request) => answer(request, origin, server).catch(() => {})); // The page may have gone.
-      await page.setRequestInterception(true);
+      listen('request', (request) => answer(request, origin, server).catch(() => {})); // The page may have gone.
+      await set(page.setRequestInterception(true), () => page.setRequestInterception(false));
       return true;
     },
   };
@@ -132,19 +183,51 @@ function succeeds(promise) {
 /** WebKitWebDriver has one session at a time: where one did not start, or does not end, it is in the way of all later ones. */
 async function startWebDriverEngine(name, webkit) {
   let driver = await startWebKit(webkit);
+  let current;
   async function restart() {
     await driver.stop();
     driver = await startWebKit(webkit);
   }
-  async function newPage() {
+  async function open(isShared) {
     const session = await newSession(driver).catch((error) =>
       restart().then(() => {
         throw new BrowserGone(`no session: ${error.message}`);
       }),
     );
-    return webDriverPage(session, await session.getWindowHandle(), () => session.deleteSession().catch(restart));
+    current = { session, handle: await session.getWindowHandle(), isShared };
+    return current;
   }
-  return { name, newPage, stop: () => driver.stop() };
+  async function end(window) {
+    if (!window || window !== current) return;
+    current = undefined;
+    await window.session.deleteSession().catch(restart);
+  }
+  async function page() {
+    const window = current?.isShared ? current : await open(true);
+    const { undo, ...driven } = webDriverPage(window.session, window.handle);
+    return { ...driven, close: () => emptied(window, undo).catch(() => end(window)) };
+  }
+  async function newPage() {
+    await end(current);
+    const window = await open(false);
+    return { ...webDriverPage(window.session, window.handle), close: () => end(window) };
+  }
+  return { name, page, newPage, giveUp: () => end(current), stop: () => driver.stop() };
+}
+
+/** As a new window, for the next test; it keeps the cookies of all hosts but the last. */
+async function emptied({ session, handle }, undo) {
+  session.options.connectionRetryTimeout = CLEAR_LIMIT_MS;
+  for (const other of await session.getWindowHandles()) {
+    if (other === handle) continue;
+    await session.switchToWindow(other);
+    await session.closeWindow();
+  }
+  await session.switchToWindow(handle);
+  for (const step of undo) await step();
+  if ((await session.getUrl()).startsWith('http')) await session.deleteAllCookies();
+  await session.navigateTo('about:blank');
+  await until(() => session.executeScript("return location.href === 'about:blank' && !(window.name = '')", []));
 }
 
 async function newSession({ server, capabilities }) {
@@ -155,23 +238,31 @@ async function newSession({ server, capabilities }) {
   return WebDriver.newSession({ ...server, ...once, capabilities: wanted });
 }
 
-function webDriverPage(session, handle, close) {
+function webDriverPage(session, handle) {
+  const undo = [];
   const inWindow = (command, limitMs = COMMAND_LIMIT_MS) => {
     session.options.connectionRetryTimeout = limitMs;
     return unlessGone(session.switchToWindow(handle).then(command));
   };
   const execute = (code, args, limitMs) =>
     inWindow(() => session.executeScript(`return ${expression(code, args)}`, []), limitMs);
+  const keepRect = async () => {
+    const { x, y, width, height } = await inWindow(() => session.getWindowRect());
+    undo.push(() => session.setWindowRect(x, y, width, height));
+  };
   const own = {
     messages: [],
+    undo,
     async open(url) {
       await inWindow(() => session.navigateTo(url));
       await until(() => own.look(`location.href === ${JSON.stringify(url)} && document.readyState !== 'loading'`));
     },
     look: (code) => execute(code, [], LOOK_LIMIT_MS),
     evaluate: (code, ...args) => execute(code, args),
-    close,
-    hide: () => inWindow(() => session.minimizeWindow()),
+    async hide() {
+      await keepRect();
+      await inWindow(() => session.minimizeWindow());
+    },
     cdp: async () => Promise.reject(new Error('WebKitGTK has no such protocol')),
     setOffline: async () => false,
     answerFrom: async () => false,
@@ -183,6 +274,7 @@ function webDriverPage(session, handle, close) {
       return inWindow(() => session.performActions([{ type: 'key', id: 'keyboard', actions }]));
     },
     async resize(width, height) {
+      await keepRect();
       const [frameWidth, frameHeight] = await own.evaluate('[outerWidth - innerWidth, outerHeight - innerHeight]');
       await inWindow(() => session.setWindowRect(null, null, width + frameWidth, height + frameHeight));
     },
@@ -198,10 +290,11 @@ function webDriverPage(session, handle, close) {
       await action();
       const isNew = (candidate) => !before.includes(candidate);
       const opened = await until(async () => (await session.getWindowHandles()).find(isNew));
-      return webDriverPage(session, opened, async () => {
+      const close = async () => {
         await session.switchToWindow(opened);
         await session.closeWindow();
-      });
+      };
+      return { ...webDriverPage(session, opened), close };
     },
   };
   return { ...own, ...derived(own) };

@@ -1,5 +1,6 @@
 // One visitor on all hosts of a site, on real hosts: names under `.localhost` lead here in every engine, and
-// `shop.localhost` is a site as `shop.example` is, for `localhost` counts as a public suffix.
+// `shop.localhost` is a site as `shop.example` is, for `localhost` counts as a public suffix. Each test has sites of its own, by its
+// server's port: a cookie is for all ports of a host.
 
 import assert from 'node:assert/strict';
 import { addPage, KEY, received, settled } from './pages.mjs';
@@ -10,8 +11,10 @@ const STORAGE = '{}';
 const WHO = 'oneflowSegment.user()';
 const STORED = "Object.keys(localStorage).filter((name) => name.startsWith('oneflow'))";
 
+const onSite = (host, server) => `${host}-${new URL(server.origin).port}.localhost`;
+
 /** The address of a page on that host. */
-const at = (host, server, parts) => addPage(server, parts).replace('//localhost', `//${host}.localhost`);
+const at = (host, server, parts) => addPage(server, parts).replace('//localhost', `//${onSite(host, server)}`);
 
 /** Opens a page on that host that makes these calls, and resolves with who its visitor is then. */
 async function visit({ page, server }, host, { load = COOKIE, calls = "oneflowSegment.track('E')" } = {}) {
@@ -44,7 +47,7 @@ export const tests = {
     const [cookie, ...more] = await ours(page);
     assert.deepEqual(more, []);
     assert.equal(cookie.name, `oneflow_visitor_${KEY}`);
-    assert.deepEqual([cookie.domain, cookie.path], ['.shop.localhost', '/']);
+    assert.deepEqual([cookie.domain, cookie.path], [`.${onSite('shop', server)}`, '/']);
     assert.deepEqual([cookie.sameSite, cookie.secure], ['Lax', false]);
     const left = cookie.expires - start;
     assert.ok(left > YEAR_S - 60 && left < YEAR_S + 600, `${left} s are left`);
@@ -90,21 +93,21 @@ export const tests = {
   },
 
   'persistence cookie: on https it goes over https alone': async ({ page, server, engine, skip }) => {
-    const origin = 'https://www.shop.localhost';
+    const origin = `https://${onSite('www.shop', server)}`;
     if (!(await page.answerFrom(origin, server))) return skip(`${engine}'s driver answers no requests`);
     const address = addPage(server, { load: COOKIE, calls: "oneflowSegment.identify('u1')" });
     await page.open(address.replace(server.origin, origin));
     await settled(page);
     const [{ domain, secure, sameSite }, ...more] = await ours(page);
-    assert.deepEqual([domain, secure, sameSite, more], ['.shop.localhost', true, 'Lax', []]);
+    assert.deepEqual([domain, secure, sameSite, more], [`.${onSite('shop', server)}`, true, 'Lax', []]);
   },
 
   'persistence cookie: cookieDomain names a narrower domain': async ({ page, server }) => {
-    const load = "{ persistence: 'cookie', cookieDomain: 'app.shop.localhost' }";
+    const load = `{ persistence: 'cookie', cookieDomain: '${onSite('app.shop', server)}' }`;
     const known = await visit({ page, server }, 'app.shop', { load, calls: "oneflowSegment.identify('u1')" });
     assert.deepEqual(
       (await ours(page)).map(({ domain }) => domain),
-      ['.app.shop.localhost'],
+      [`.${onSite('app.shop', server)}`],
     );
     assert.deepEqual(ids(await visit({ page, server }, 'eu.app.shop', { load })), ids(known));
     assert.equal((await visit({ page, server }, 'www.shop')).userId, undefined);

@@ -43,12 +43,13 @@ const tellOnce = (run, condition, what) => `{
 
 export const tests = {
   'a page that is prerendered sends nothing, takes nothing and stores nothing until it is seen (G6)': async ({
-    page,
+    newPage,
     server,
     engine,
     skip,
   }) => {
     if (engine !== 'Chromium') return skip('only Chromium prerenders');
+    const page = await newPage(); // The page that takes its place is another one for puppeteer.
     const up = tellOnce('up', 'oneflowSegment.facade', '1');
     // The page itself says it: puppeteer loses the frame where a busy machine takes more than 100 ms to put it in place.
     const start = "performance.getEntriesByType('navigation')[0].activationStart";

@@ -1,5 +1,6 @@
-// Owns the top-level suite: every test of test/top-level/*.test.mjs once per engine, each with a page and a server of its
-// own. Such a file has `export const tests = { 'what it shows': async ({ page, server, engine, skip }) => {} }`.
+// Owns the top-level suite: every test of test/top-level/*.test.mjs once per engine, each with a server of its own. Such a file has
+// `export const tests = { 'what it shows': async ({ page, newPage, server, engine, skip }) => {} }`. All tests of an engine share one
+// window, as new each time, for a new one costs more than most tests do: `page`. Who needs another has `newPage()`, and says why.
 
 import { readdir } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
@@ -47,12 +48,20 @@ async function runAlone(engine, { title, run }, context) {
 
 async function runOnce(engine, run, context) {
   const server = await startServer();
-  let page;
+  const pages = [];
+  const keep = async (page) => pages[pages.push(await page) - 1];
+  let isDone = false;
   try {
-    page = await engine.newPage();
-    await within(TEST_LIMIT_MS, run({ page, server, engine: engine.name, skip: (reason) => context.skip(reason) }));
+    const page = await keep(engine.page());
+    const newPage = () => keep(engine.newPage());
+    const skip = (reason) => context.skip(reason);
+    await within(TEST_LIMIT_MS, run({ page, newPage, server, engine: engine.name, skip }));
+    isDone = true;
   } finally {
-    await within(CLOSE_LIMIT_MS, page?.close()).catch(() => {}); // It ends with its engine.
+    // What a failed test left under way there would meet the next one.
+    if (!isDone) await within(CLOSE_LIMIT_MS, engine.giveUp()).catch(() => {});
+    // One that does not close ends with its engine.
+    else for (const page of pages) await within(CLOSE_LIMIT_MS, page.close()).catch(() => {});
     await server.close();
   }
 }

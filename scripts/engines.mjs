@@ -12,6 +12,8 @@ export const CHROMIUM_ARGS = [
 
 export const FIREFOX_PREFERENCES = {
   'app.update.disabledForTesting': true,
+  // A process that waits for the next site: tests stay on one.
+  'dom.ipc.processPrelaunch.enabled': false,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
 };

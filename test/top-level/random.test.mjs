@@ -1,13 +1,15 @@
 // Guarantee 6 at random: a chain of pages, each left at a random moment, with a facade and an SDK that are quick, slow or
 // never there. The list of calls that 1Flow got equals the list that was made: all, once, in order, for whom they were.
-// The engines share the departures: each has a seed of its own.
+// The engines share the departures, and each has a seed of its own.
 
 import assert from 'node:assert/strict';
 import { addPage, pageScript, received, settled, until } from './pages.mjs';
 
-const NAVIGATIONS = Number(process.env.DEPARTURES ?? 40);
+/** In all engines. */
+const DEPARTURES = Number(process.env.DEPARTURES ?? 42);
 const SEED = Number(process.env.SEED ?? 20261123);
 const SEEDS = { Chromium: SEED, Firefox: SEED + 1, WebKitGTK: SEED + 2 };
+const NAVIGATIONS = Math.ceil(DEPARTURES / Object.keys(SEEDS).length);
 const LONGEST_TRIP_MS = 50_000;
 const SDKS = ['', 'delay=30', 'delay=120', 'later=60', 'fail=hang'];
 const FACADES = ['', '', 'delay=40', 'fail=hang'];

@@ -14,7 +14,10 @@ const { default: WebDriver, ELEMENT_KEY } = await import('webdriver');
 
 // Only a failure takes so long: a busy machine may be several times slower.
 const WAIT_MS = 60_000;
-const POLL_MS = 20;
+// Each look costs the browser and this process some milliseconds: the longer one has waited, the rarer one looks.
+const FIRST_POLL_MS = 10;
+const POLL_GROWTH = 1.3;
+const LONGEST_POLL_MS = 100;
 // Shorter than a test waits for its page to close.
 const CLEAR_LIMIT_MS = 10_000;
 // As puppeteer opens each window.
@@ -337,6 +340,7 @@ function asJson(value) {
 // Whatever `ask` throws meanwhile is a page on its way to the next one; only the last word is told.
 async function until(ask, ms = WAIT_MS, what = 'a new window') {
   const end = Date.now() + ms;
+  let pause = FIRST_POLL_MS;
   let last;
   while (Date.now() < end) {
     try {
@@ -346,7 +350,8 @@ async function until(ask, ms = WAIT_MS, what = 'a new window') {
       if (error instanceof BrowserGone) throw error;
       last = error.message;
     }
-    await sleep(POLL_MS);
+    await sleep(pause);
+    pause = Math.min(pause * POLL_GROWTH, LONGEST_POLL_MS);
   }
   throw new Error(`Waited ${ms} ms for ${what}, last: ${JSON.stringify(last)}`);
 }

@@ -50,7 +50,7 @@ export function asked(server, run = 'calls') {
 }
 
 /** Resolves once `look` answers true, looking again every few milliseconds; fails after `limitMs`. */
-export async function until(look, limitMs = 10_000) {
+export async function until(look, limitMs = 60_000) {
   for (const end = Date.now() + limitMs; !look(); await pause(5)) {
     if (Date.now() > end) throw new Error(`waited ${limitMs} ms in vain for ${look}`);
   }

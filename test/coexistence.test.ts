@@ -3,8 +3,10 @@
 import { expect } from '@open-wc/testing';
 import { officialStub } from './fixtures/official-stub.js';
 import {
+  CLOCK,
   closePages,
   essence,
+  goOn,
   inlineScript,
   KEY,
   openPage,
@@ -45,7 +47,17 @@ describe("on a page with 1Flow's own snippet (G8)", () => {
   }
 
   it('whose script fails: ours is loaded then', async () => {
-    const page = await openPage({ before: official('fail=404&delay=3000'), calls: CALLS });
+    const id = crypto.randomUUID();
+    const page = await openPage({ before: CLOCK + official(`fail=404&hold=${id}`), calls: CALLS });
+    let looks = false;
+    page.oneflowSegment.on('state', () => {
+      looks = true;
+    });
+    await goOn(page, () => looks);
+    // Until the answer is there the clock stands: it is not the attempt's limit that ends the wait.
+    const answered = new Promise((resolve) => page.addEventListener('error', resolve, { capture: true, once: true }));
+    await fetch(`/release?of=${id}`);
+    await answered;
     expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
     expect(page.oneflowExecutions).to.equal(1);
   });

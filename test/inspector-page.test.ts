@@ -2,22 +2,21 @@
 // and that no page is hurt by it, however strict or hostile.
 import { expect } from '@open-wc/testing';
 import {
+  CLOCK,
   closePages,
+  goOn,
   html,
-  inlineScript,
   KEY,
   keepPage,
   openAddress,
   openPage,
   type PageOptions,
   type PageWindow,
-  pageText,
   received,
   waitFor,
 } from './helpers/page.js';
 import { isWhole } from './helpers/share.js';
 
-const TIMERS = await pageText('timers.js');
 const SCRIPT = '<script src="/dist/inspector.min.js"></script>';
 const AXE = '/node_modules/axe-core/axe.min.js';
 
@@ -159,15 +158,15 @@ describe('the inspector shows', () => {
   });
 
   it('that the SDK failed, and why, with calls kept', async () => {
-    const page = await inspect({ calls: "oneflowSegment.track('A')", load: `{ sdkUrl: 'http://[' }` });
-    await waitFor(() => textOf(page, '.state') === 'failed', 9_000);
-    await waitFor(() => texts(page, 'li.error').some((text) => text.includes("1Flow's SDK")));
-    await waitFor(() => calls(page)[0] === "track('A') | kept on this page");
+    const page = await inspect({ before: CLOCK, calls: "oneflowSegment.track('A')", load: `{ sdkUrl: 'http://[' }` });
+    await goOn(page, () => textOf(page, '.state') === 'failed');
+    await goOn(page, () => texts(page, 'li.error').some((text) => text.includes("1Flow's SDK")));
+    await goOn(page, () => calls(page)[0] === "track('A') | kept on this page");
   });
 
   it('attempts to load the SDK, and the version of the facade', async () => {
-    const page = await inspect({ sdkQuery: 'fail=404', calls: "oneflowSegment.track('A')" });
-    await waitFor(() => textOf(page, 'dl').match(/SDKloading, attempt [234] of 4/), 9_000);
+    const page = await inspect({ before: CLOCK, sdkQuery: 'fail=404', calls: "oneflowSegment.track('A')" });
+    await goOn(page, () => textOf(page, 'dl').match(/SDKloading, attempt [234] of 4/));
     expect(textOf(page, 'dl')).to.include(`Facade${page.oneflowSegment.version}`);
     expect(calls(page)).to.deep.equal(["track('A') | waiting"]);
   });
@@ -310,13 +309,12 @@ describe('the inspector names the culprit', function () {
   ];
   for (const { name, page: options, state = 'failed', expected, section } of FAILED) {
     it(`opened afterwards: ${name}`, async () => {
-      const before = inlineScript(TIMERS, { pace: 100, limit: 15_000, 'limit-pace': 4 });
-      const page = (await openPage({ ...options, before })) as Inspected;
-      await waitFor(() => page.oneflowSegment.state === state);
+      const page = (await openPage({ ...options, before: CLOCK })) as Inspected;
+      await goOn(page, () => page.oneflowSegment.state === state);
       const script = page.document.createElement('script');
       script.src = '/dist/inspector.min.js';
       page.document.head.append(script);
-      await waitFor(() => rootOf(page) && expected.test(textOf(page, '.why')));
+      await goOn(page, () => rootOf(page) && expected.test(textOf(page, '.why')));
       expect(find<HTMLAnchorElement>(page, '.why').href).to.match(
         new RegExp(`/oneflow-segment@[\\d.]+/docs/nothing-arrives\\.md#${section}$`),
       );
@@ -343,8 +341,8 @@ describe('the inspector names the culprit', function () {
   });
 
   it('with the time of a failure on one line', async () => {
-    const page = await inspect({ load: "{ sdkUrl: 'http://[' }" });
-    await waitFor(() => texts(page, 'li.error').length > 1, 9_000);
+    const page = await inspect({ before: CLOCK, load: "{ sdkUrl: 'http://[' }" });
+    await goOn(page, () => texts(page, 'li.error').length > 1);
     const range = page.document.createRange();
     range.selectNodeContents(find(page, 'li.error time'));
     expect(range.getClientRects()).to.have.length(1);

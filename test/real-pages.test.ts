@@ -1,7 +1,7 @@
 // What real pages do to everybody's scripts, and the calls arrive all the same: variables of a built-in's name, elements that
 // hide parts of the document, old libraries, clocks that stand still.
 import { expect } from '@open-wc/testing';
-import { closePages, essence, KEY, openPage, type PageOptions, received, waitFor } from './helpers/page.js';
+import { CLOCK, closePages, essence, goOn, KEY, openPage, type PageOptions, received } from './helpers/page.js';
 
 const CALLS = "oneflowSegment.identify('u1'); oneflowSegment.track('E', { list: ['a', 'b'], at: new Date(0) })";
 const DELIVERED = [
@@ -99,13 +99,12 @@ describe('a page', () => {
 describe('on', () => {
   afterEach(closePages);
 
-  it('tells of every state, and of the attempts to load the SDK', async function () {
-    this.timeout(20_000);
-    const page = await openPage({ load: false });
+  it('tells of every state, and of the attempts to load the SDK', async () => {
+    const page = await openPage({ before: CLOCK, load: false });
     const heard: unknown[] = [];
     page.oneflowSegment.on('state', (state, attempt) => heard.push([state, attempt?.attempt, attempt?.nextInMs]));
     page.oneflowSegment.load(KEY, { src: '/facade.js', sdkUrl: '/sdk/actions.js?fail=404' } as never);
-    await waitFor(() => page.oneflowSegment.state === 'failed', 15_000);
+    await goOn(page, () => page.oneflowSegment.state === 'failed');
     expect(heard).to.deep.equal([
       ['loading', 1, 0],
       ['loading', 2, 1_000],
@@ -136,16 +135,16 @@ describe('on', () => {
     expect(page.oneflowSegment.user?.()).to.deep.equal({ traits: {} });
   });
 
-  it('tells of calls that are kept where nothing may be stored, and their callbacks hear it once', async function () {
-    this.timeout(20_000);
+  it('tells of calls that are kept where nothing may be stored, and their callbacks hear it once', async () => {
     const told: string[] = [];
     const page = await openPage({
       load: "{ persistence: 'memory' }",
       sdkQuery: 'fail=404',
       calls: "window.first = oneflowSegment.track('E1', {}, ({ status }) => told(status))",
-      before: '<script>window.heard = []; window.told = (status) => heard.push(status)</script>',
+      before: `${CLOCK}<script>window.heard = []; window.told = (status) => heard.push(status)</script>`,
     });
     page.oneflowSegment.on('kept', ({ status }) => told.push(status));
+    await goOn(page, () => page.oneflowSegment.state === 'failed');
     expect(await page.first).to.deep.equal({ status: 'kept' });
     expect(await page.oneflowSegment.track('E2')).to.deep.equal({ status: 'kept' });
     page.oneflowSegment.load(KEY, { sdkUrl: '/sdk/actions.js' });

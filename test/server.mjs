@@ -42,6 +42,7 @@ export function createSite() {
   const pages = [];
   const logs = new Map();
   const counts = new Map();
+  const gates = new Map();
   const log = (run) => logs.get(run) ?? [];
   const requests = (id) => counts.get(id) ?? 0;
 
@@ -67,6 +68,7 @@ export function createSite() {
     { path: /^\/log$/, answer: sendLog },
     { path: /^\/api$/, answer: sendApi },
     { path: /^\/requests$/, answer: sendRequests },
+    { path: /^\/release$/, answer: sendRelease },
     { path: FILES, answer: sendFile },
   ];
 
@@ -79,11 +81,15 @@ export function createSite() {
     await sendScript({ ...exchange, script: await readText('/dist/oneflow-segment.min.js'), empty: '' });
   }
 
-  /** Options: `delay` (ms), `fail` (404, 500, reset, hang, empty), `failFirst` (only the first so many with this `id`). */
+  /**
+   * Options: `delay` (ms), `hold` (until `/release?of=` the same name is asked for), `fail` (404, 500, reset, hang, empty),
+   * `failFirst` (only the first so many with this `id`).
+   */
   async function sendScript({ request, response, query, script, empty }) {
     const failing = !query.has('failFirst') || requests(query.get('id')) <= Number(query.get('failFirst'));
     const fail = failing ? query.get('fail') : null;
     await sleep(Number(query.get('delay') ?? 0));
+    if (query.has('hold')) await gate(query.get('hold')).opened;
     if (fail === 'hang') return;
     if (fail === 'reset') return request.socket.destroy();
     if (fail === 'empty') return send(response, 200, SCRIPT, empty, query);
@@ -123,6 +129,21 @@ export function createSite() {
       await sleep(Number(query.get('delay')));
     }
     send(response, Number(query.get('fail') || 200), TYPES['.json'], '{}', query);
+  }
+
+  function sendRelease({ response, query }) {
+    gate(query.get('of')).open();
+    send(response, 204, 'text/plain', '', query);
+  }
+
+  /** What is held under a name. */
+  function gate(name) {
+    if (!gates.has(name)) {
+      let open;
+      const opened = new Promise((resolve) => (open = resolve));
+      gates.set(name, { open, opened });
+    }
+    return gates.get(name);
   }
 
   function sendRequests({ response, query }) {

@@ -2,7 +2,9 @@
 // none of it, whatever the facade and the SDK do, and whoever calls `load` in the zone.
 import { expect } from '@open-wc/testing';
 import {
+  CLOCK,
   closePages,
+  goOn,
   inlineScript,
   KEY,
   keepPage,
@@ -11,11 +13,8 @@ import {
   type PageWindow,
   pageText,
   WATCH,
-  waitFor,
 } from './helpers/page.js';
 
-const FAST = 100;
-const TIMERS = inlineScript(await pageText('timers.js'), { pace: FAST });
 const LIBRARY = '<script src="/node_modules/zone.js/bundles/zone.umd.js"></script>';
 const ZONE = `${LIBRARY}${inlineScript(await pageText('zone.js'))}`;
 
@@ -26,27 +25,27 @@ const load = (facadeQuery: string, sdkQuery: string): string => `inZone(() => {
 })`;
 
 /** The snippet of the page, or the npm entry, is called in the zone. */
-const ENTRIES: Record<string, (facadeQuery: string, sdkQuery: string) => Promise<PageWindow>> = {
+type Open = (facadeQuery: string, sdkQuery: string) => Promise<PageWindow>;
+const ENTRIES: Record<string, Open> = {
   'the snippet': (...queries) =>
-    openPage({ before: TIMERS, load: false, after: `${ZONE}<script>${load(...queries)}</script>` }),
+    openPage({ before: CLOCK, load: false, after: `${ZONE}<script>${load(...queries)}</script>` }),
   'the npm entry': async (...queries) => {
     const calls = `import { createOneflowSegment } from '/dist/index.js';
       inZone(createOneflowSegment); ${load(...queries)}`;
-    return openAddress(await keepPage({ head: `${WATCH}${TIMERS}${ZONE}<script type="module">${calls}</script>` }));
+    return openAddress(await keepPage({ head: `${WATCH}${CLOCK}${ZONE}<script type="module">${calls}</script>` }));
   },
 };
 
-describe('with zone.js on the page', function () {
-  this.timeout(20_000);
+describe('with zone.js on the page', () => {
   afterEach(closePages);
 
   it('a timer of the page makes it unstable, as long as it runs', async () => {
     const page = await openPage({
-      before: `${TIMERS}${ZONE}`,
+      before: `${CLOCK}${ZONE}`,
       load: false,
       calls: 'inZone(() => setTimeout(() => {}, 1_000))',
     });
-    await waitFor(() => page.stable);
+    await goOn(page, () => page.stable);
     expect(page.unstable).to.equal(1);
   });
 
@@ -61,16 +60,16 @@ describe('with zone.js on the page', function () {
   ];
   for (const [entry, facadeQuery, sdkQuery] of FAILURES) {
     it(`${entry} leaves it stable until ${facadeQuery ? 'the facade' : 'the SDK'} has failed (${facadeQuery || sdkQuery})`, async () => {
-      const page = await ENTRIES[entry]?.(facadeQuery, sdkQuery);
-      await waitFor(() => page?.oneflowSegment?.state === 'failed', 10_000);
-      expect([page?.unstable, page?.errors]).to.deep.equal([0, []]);
+      const page = await (ENTRIES[entry] as Open)(facadeQuery, sdkQuery);
+      await goOn(page, () => page.oneflowSegment?.state === 'failed');
+      expect([page.unstable, page.errors]).to.deep.equal([0, []]);
     });
   }
 
   for (const [entry, open] of Object.entries(ENTRIES)) {
     it(`${entry} leaves it stable while a slow SDK comes, and delivers`, async () => {
       const page = await open('', 'later=200');
-      await waitFor(() => page.oneflowCalls?.length);
+      await goOn(page, () => page.oneflowCalls?.length);
       expect([page.unstable, page.errors]).to.deep.equal([0, []]);
     });
   }

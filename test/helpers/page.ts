@@ -131,9 +131,17 @@ export async function waitFor<Value>(look: () => Value, limit = 15_000): Promise
   }
 }
 
+/** The page's clock stands, and its timers run when a test says so: see `goOn`. To come before the snippet. */
+export const CLOCK = inlineScript(await pageText('clock.js'));
+
+/** As `waitFor`, of a page with CLOCK: it goes on as fast as it has nothing else to wait for, until the first truthy answer. */
+export const goOn = <Value>(page: PageWindow, look: () => Value): Promise<NonNullable<Value>> =>
+  (page.goOn as (isDone: () => Value) => Promise<NonNullable<Value>>)(look);
+
 /** Resolves once the stand-in has received `count` calls, with all of them. */
 export async function received(page: PageWindow, count: number): Promise<Call[]> {
-  await waitFor(() => (page.oneflowCalls?.length ?? 0) >= count);
+  const isThere = () => (page.oneflowCalls?.length ?? 0) >= count;
+  await (page.goOn ? goOn(page, isThere) : waitFor(isThere));
   return page.oneflowCalls as Call[];
 }
 

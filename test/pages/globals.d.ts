@@ -8,6 +8,7 @@ declare global {
   var analytics: Analytics;
   var asked: string[];
   var errors: string[];
+  var goOn: <Value>(isDone: () => Value) => Promise<NonNullable<Value>>;
   var inZone: (work: () => void) => void;
   var make: (id: string, user?: string) => void;
   var oneflowLibrary: unknown;
@@ -18,6 +19,7 @@ declare global {
   var stable: boolean;
   var theirs: string[];
   var timers: number;
+  var timersLeft: () => number;
   var unstable: number;
   var used: string[];
 }

@@ -35,7 +35,7 @@ const suitesFor = (engines) => [
   ...engines.map((engine) => ({
     name: `in a page, ${engine}`,
     tests: 'in a browser',
-    args: [WEB_TEST_RUNNER, ...coverage(engine)],
+    args: [WEB_TEST_RUNNER],
     env: { BROWSERS: engine, WHOLE: engines.at(-1) },
   })),
   ...engines.map((engine) => ({
@@ -83,11 +83,6 @@ async function enginesToRun() {
   } catch (error) {
     return fail(error.message);
   }
-}
-
-/** Only Chromium tells what was reached. */
-function coverage(engine) {
-  return engine === 'Chromium' ? ['--coverage'] : [];
 }
 
 function nodeTests() {

@@ -148,6 +148,16 @@ describe('an SDK that does not come (G7)', () => {
     await expectSilence(page);
   });
 
+  it('(a Cross-Origin-Embedder-Policy forbids it) ends the same', async () => {
+    const sdkUrl = `${location.origin.replace('localhost', '127.0.0.1')}/sdk/actions.js`;
+    const headers = { 'cross-origin-embedder-policy': 'require-corp' };
+    const page = await open({ headers, load: `{ sdkUrl: '${sdkUrl}' }` });
+    await failed(page);
+    expect(page.said).to.have.length(1);
+    expect(page.said[0]).to.match(/did not load.*COEP/);
+    await expectSilence(page);
+  });
+
   it('and then comes has lost nothing, and leaves no timer', async () => {
     const page = await open({ sdkQuery: `fail=404&failFirst=2&${once()}` });
     expect(essence(await received(page, 1))).to.deep.equal([['track', 'E1', {}]]);

@@ -195,7 +195,7 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
 
 function failure({ sdkUrl }: SdkRequest, cause: string): string {
   return (
-    `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check for an ad blocker, the Content Security ` +
-    `Policy, the address, and the region of the project API key`
+    `1Flow's SDK at ${quote(sdkUrl)} could not be used: ${cause}. Check ad blockers, the Content Security ` +
+    `Policy, COEP, the address, and the region of the project API key`
   );
 }

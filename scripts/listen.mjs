@@ -21,5 +21,5 @@ export async function listen(answer, port = 0) {
     server.closeAllConnections();
     await once(server, 'close');
   };
-  return { origin: `http://localhost:${server.address().port}`, close };
+  return { origin: `http://localhost:${server.address().port}`, close, server };
 }

@@ -129,7 +129,8 @@ function puppeteerPage(page, isFirefox) {
     return what;
   };
   page.setDefaultTimeout(WAIT_MS);
-  listen('console', (message) => messages.push(message.text()));
+  // Marks for a performance panel are no message: Firefox tells of them as if they were.
+  listen('console', (message) => message.type() !== 'timeStamp' && messages.push(message.text()));
   listen('pageerror', (error) => messages.push(error.message));
   const own = {
     messages,

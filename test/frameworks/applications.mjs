@@ -1,0 +1,14 @@
+// Owns which applications there are, and what is tried with each. It knows no browser.
+
+/**
+ * By the name that `npm run frameworks` takes:
+ * - `title`: the row of the table; its first words are the heading of docs/frameworks.md.
+ * - `folder`: where it is, if not in a folder of its name. `build`: the script that builds it, if not `build`.
+ * - `versions`: the packages whose versions the table states.
+ * - `hasSnippet`: there are calls before the framework runs. With npm there are none.
+ * - `develops`: its development server is driven, too.
+ * - `policy`: how the application makes it.
+ */
+export const APPLICATIONS = {
+  next: { title: 'Next', versions: ['next', 'react'], hasSnippet: true, develops: true, policy: 'nonce' },
+};

@@ -1,0 +1,122 @@
+// Owns what is asked of every application, each time in a page of its own. It knows how a page of test/frameworks behaves (two
+// routes, `identify` once, `Page Viewed` at each) and no framework.
+
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Only a failure takes so long. */
+const ARRIVAL_LIMIT_MS = 20_000;
+const POLL_MS = 20;
+
+const USER = '97980cfea0067';
+const IDENTIFIED = ['identify', USER, { plan: 'pro' }];
+const viewed = (path) => ['track', 'Page Viewed', { path }];
+const clicked = ['track', 'Clicked Early', undefined];
+
+/** What no application says: development servers and their browser extensions. */
+const SMALL_TALK = /^\[(vite|HMR|Fast Refresh)\]|React DevTools|Angular is running in development mode/;
+
+/** `{ title: check }`. `hasSnippet` and `isDevelopment` choose those that make sense. */
+export function checksFor({ hasSnippet, isDevelopment }) {
+  const checks = {
+    'first view': firstView,
+    'route change': routeChange,
+    ...(hasSnippet && !isDevelopment && { 'click before hydration': earlyClick }),
+    ...(!isDevelopment && { 'leaving with the SDK late': leaving, policy }),
+  };
+  // React's strict mode, which development servers turn on, runs effects twice.
+  const received = isDevelopment ? distinct : (calls) => calls;
+  return Object.entries(checks).map(([title, check]) => [title, (tools) => check({ ...tools, received })]);
+}
+
+async function firstView({ page, front, received }) {
+  await page.open(`${front.origin}/`);
+  await arrived(page, received, [IDENTIFIED, viewed('/')]);
+  await isClean(page);
+}
+
+async function routeChange({ page, front, received }) {
+  await page.open(`${front.origin}/`);
+  await arrived(page, received, [IDENTIFIED, viewed('/')]);
+  await page.evaluate('(window.sameDocument = true)');
+  await page.click('a[href="/second"]');
+  await page.waitFor(`document.querySelector('h1').textContent === 'Second'`);
+  await arrived(page, received, [IDENTIFIED, viewed('/'), viewed('/second')]);
+  assert.equal(await page.evaluate('window.sameDocument'), true, 'the route changed by a new document');
+  await isClean(page);
+}
+
+/** A page's own listener in the head is what takes such a click. Nothing of the framework runs yet, nor does the SDK. */
+async function earlyClick({ page, front, sdk, received }) {
+  front.hold();
+  sdk.hold();
+  const opened = page.open(`${front.origin}/`);
+  await page.waitFor(`document.querySelector('h1') && window.oneflowSegment?.state === 'loading'`);
+  await page.evaluate(() => {
+    document.addEventListener('click', () => window.oneflowSegment.track('Clicked Early'), { once: true });
+  });
+  await page.click('h1');
+  front.release();
+  await opened;
+  await page.waitFor(`window.oneflowSegment.user?.().userId === '${USER}'`);
+  assert.deepEqual(await calls(page), []);
+  sdk.release();
+  await arrived(page, received, [clicked, IDENTIFIED, viewed('/')]);
+  await isClean(page);
+}
+
+async function leaving({ page, front, sdk, received }) {
+  sdk.hold();
+  await page.open(`${front.origin}/`);
+  await page.waitFor(`window.oneflowSegment?.user?.().userId === '${USER}'`);
+  await page.navigate(() => page.evaluate(`void setTimeout(() => { location.href = '/second'; })`));
+  await page.waitFor(`window.oneflowSegment?.user?.().userId === '${USER}'`);
+  sdk.release();
+  await arrived(page, received, [IDENTIFIED, viewed('/'), IDENTIFIED, viewed('/second')]);
+  await isClean(page);
+}
+
+/** The policy is there, and refuses an attribute with code, which each of these policies does. What is let through, the other checks show. */
+async function policy({ page, front, received }) {
+  await page.open(`${front.origin}/`);
+  await arrived(page, received, [IDENTIFIED, viewed('/')]);
+  await isClean(page);
+  const refused = await page.evaluate(() => {
+    document.body.setAttribute('onclick', 'window.isIntruder = true;');
+    document.body.click();
+    return window.isIntruder === undefined;
+  });
+  assert.ok(refused, 'there is no policy: an attribute with code has run');
+}
+
+/** What 1Flow got: method, name or id, traits or properties. */
+async function calls(page) {
+  const all = await page.evaluate('window.oneflowCalls ?? []');
+  return all.map(({ method, args: [name, more] }) => [method, name, method === 'track' ? more?.properties : more]);
+}
+
+/** Once it has come to so many calls, they are these and no more. */
+async function arrived(page, received, expected) {
+  await page.waitFor(`document.readyState === 'complete' && window.oneflowSegment?.state === 'ready'`);
+  const end = Date.now() + ARRIVAL_LIMIT_MS;
+  let got = received(await calls(page));
+  while (got.length < expected.length && Date.now() < end) {
+    await sleep(POLL_MS);
+    got = received(await calls(page));
+  }
+  assert.deepEqual(got, expected);
+  assert.equal(await page.evaluate('window.oneflowExecutions'), 1, "1Flow's SDK ran more than once");
+}
+
+async function isClean({ messages }) {
+  assert.deepEqual(
+    messages.filter((message) => !SMALL_TALK.test(message)),
+    [],
+  );
+}
+
+function distinct(all) {
+  return all.filter(
+    (call, index) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(call)) === index,
+  );
+}

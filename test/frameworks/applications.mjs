@@ -11,4 +11,5 @@
  */
 export const APPLICATIONS = {
   next: { title: 'Next', versions: ['next', 'react'], hasSnippet: true, develops: true, policy: 'nonce' },
+  nuxt: { title: 'Nuxt', versions: ['nuxt', 'vue'], hasSnippet: true, develops: false, policy: 'nonce' },
 };

@@ -132,11 +132,12 @@ const OPTIONS = {
 const importsOf = ({ code }) => [...code.matchAll(/\bfrom '([^']+)'|^import '([^']+)'/gm)].map(([, a, b]) => a ?? b);
 const OURS = /^(oneflow-segment(\/.*)?|@segment\/analytics-next|\.\/.*\.json)$/;
 /**
- * Of frameworks there are no types here, and what the snippet is made of is no recipe. A plan for the whole page would hold
+ * Of frameworks there are no types here, so their page is built and run instead; what the snippet is made of is no recipe. A plan for the whole page would hold
  * every other block to it: test/node/plan.test.mjs has that one.
  */
 const isRecipe = (block) =>
   /^[jt]s$/.test(block.language) &&
+  !block.place.startsWith('docs/frameworks.md') &&
   /oneflow/.test(block.code) &&
   !block.code.includes('interface OneflowPlan') &&
   importsOf(block).every((name) => OURS.test(name)) &&

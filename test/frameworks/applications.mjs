@@ -12,4 +12,11 @@
 export const APPLICATIONS = {
   next: { title: 'Next', versions: ['next', 'react'], hasSnippet: true, develops: true, policy: 'nonce' },
   nuxt: { title: 'Nuxt', versions: ['nuxt', 'vue'], hasSnippet: true, develops: false, policy: 'nonce' },
+  sveltekit: {
+    title: 'SvelteKit',
+    versions: ['@sveltejs/kit', 'svelte'],
+    hasSnippet: true,
+    develops: true,
+    policy: 'nonce',
+  },
 };

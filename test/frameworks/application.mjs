@@ -19,11 +19,14 @@ const END_LIMIT_MS = 10_000;
 const POLL_MS = 100;
 const ENVIRONMENT = {
   ...process.env,
-  ...{ CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', NODE_ENV: '' },
+  ...{ CI: '1', NO_COLOR: '1', FORCE_COLOR: '0' },
   // Nobody is told of these runs.
   ...{ DO_NOT_TRACK: '1', NEXT_TELEMETRY_DISABLED: '1', NUXT_TELEMETRY_DISABLED: '1', ASTRO_TELEMETRY_DISABLED: '1' },
   ...{ NG_CLI_ANALYTICS: 'false', GATSBY_TELEMETRY_DISABLED: '1' },
 };
+
+// Every tool chooses its own.
+delete ENVIRONMENT.NODE_ENV;
 
 const running = new Set();
 process.on('exit', () => {

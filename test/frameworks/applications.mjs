@@ -7,6 +7,7 @@
  * - `versions`: the packages whose versions the table states.
  * - `hasSnippet`: there are calls before the framework runs. With npm there are none.
  * - `develops`: its development server is driven, too.
+ * - `isMultiPage`: a link leads to another document, and so does a route change.
  * - `policy`: how the application makes it.
  */
 export const APPLICATIONS = {
@@ -18,5 +19,13 @@ export const APPLICATIONS = {
     hasSnippet: true,
     develops: true,
     policy: 'nonce',
+  },
+  'vite-vue': { title: 'Vite with Vue', versions: ['vite', 'vue'], hasSnippet: true, develops: true, policy: 'hash' },
+  'vite-react': {
+    title: 'Vite with React',
+    versions: ['vite', 'react'],
+    hasSnippet: false,
+    develops: true,
+    policy: 'hosts',
   },
 };

@@ -16,11 +16,11 @@ const clicked = ['track', 'Clicked Early', undefined];
 /** What no application says: development servers and their browser extensions. */
 const SMALL_TALK = /^\[(vite|HMR|Fast Refresh)\]|React DevTools|Angular is running in development mode/;
 
-/** `{ title: check }`. `hasSnippet` and `isDevelopment` choose those that make sense. */
-export function checksFor({ hasSnippet, isDevelopment }) {
+/** `{ title: check }`. The settings choose those that make sense. */
+export function checksFor({ hasSnippet, isMultiPage, isDevelopment }) {
   const checks = {
     'first view': firstView,
-    'route change': routeChange,
+    'route change': isMultiPage ? nextPage : routeChange,
     ...(hasSnippet && !isDevelopment && { 'click before hydration': earlyClick }),
     ...(!isDevelopment && { 'leaving with the SDK late': leaving, policy }),
   };
@@ -43,6 +43,14 @@ async function routeChange({ page, front, received }) {
   await page.waitFor(`document.querySelector('h1').textContent === 'Second'`);
   await arrived(page, received, [IDENTIFIED, viewed('/'), viewed('/second')]);
   assert.equal(await page.evaluate('window.sameDocument'), true, 'the route changed by a new document');
+  await isClean(page);
+}
+
+async function nextPage({ page, front, received }) {
+  await page.open(`${front.origin}/`);
+  await arrived(page, received, [IDENTIFIED, viewed('/')]);
+  await page.navigate(() => page.click('a[href="/second"]'));
+  await arrived(page, received, [IDENTIFIED, viewed('/second')]);
   await isClean(page);
 }
 

@@ -13,6 +13,9 @@ import { startFront, startSdk } from './front.mjs';
 
 const ENGINES = process.env.BROWSERS?.split(',') ?? ['Chromium', 'Firefox'];
 
+/** A framework that hydrates badly says so at length. */
+const MAX_LINES = 60;
+
 exitOnSignals();
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !APPLICATIONS[name]);
@@ -81,7 +84,8 @@ async function judge(title, check, { engine, front }) {
 
 function failed(title, { message }, messages = []) {
   count.failed++;
-  console.log([`  not ok: ${title}`, message, ...messages].join('\n').replaceAll('\n', '\n    '));
+  const lines = [message, ...messages].join('\n').split('\n');
+  console.log([`  not ok: ${title}`, ...lines.slice(0, MAX_LINES)].join('\n    '));
 }
 
 /** As docs/frameworks.md has it. */

@@ -2,8 +2,7 @@
 // no browser and no check.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -41,11 +40,11 @@ export async function pack(folder) {
 }
 
 /**
- * `{ build, start, version, remove }`. 1Flow's address is `sdkOrigin` in the copy and in the package that it has installed: no page
- * of a test may ask 1Flow's own.
+ * `{ build, start, version, remove }`, in a new folder inside `work`. 1Flow's address is `sdkOrigin` in the copy and in the package
+ * that it has installed: no page of a test may ask 1Flow's own.
  */
-export async function createApplication(name, { folder = name, build = 'build' }, { tarball, sdkOrigin }) {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), `oneflow-${name}-`)));
+export async function createApplication(name, { folder = name, build = 'build' }, { work, tarball, sdkOrigin }) {
+  const root = mkdtempSync(join(work, `${name}-`));
   const installed = join(root, 'node_modules/oneflow-segment');
   const replace = (text) =>
     text.replaceAll('https://1flow.app', sdkOrigin).replaceAll('YOUR_PROJECT_API_KEY', 'test-key-123');

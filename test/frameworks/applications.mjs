@@ -20,6 +20,7 @@ export const APPLICATIONS = {
     develops: true,
     policy: 'nonce',
   },
+  astro: { title: 'Astro', versions: ['astro'], hasSnippet: true, develops: false, policy: 'hash' },
   'vite-vue': { title: 'Vite with Vue', versions: ['vite', 'vue'], hasSnippet: true, develops: true, policy: 'hash' },
   'vite-react': {
     title: 'Vite with React',
@@ -28,4 +29,5 @@ export const APPLICATIONS = {
     develops: true,
     policy: 'hosts',
   },
+  eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], hasSnippet: true, isMultiPage: true, policy: 'hash' },
 };

@@ -19,15 +19,19 @@ function createGate() {
   };
 }
 
+/** What the stand-in records, declared: zone.js empties every property of `window` whose name begins with `on` if it can be configured. */
+const DECLARED = 'var oneflowCalls, oneflowExecutions, oneflowLogged;';
+
 /** `{ origin, hold, release, close }`: `/js/1flow.js` is the stand-in of the current SDK. */
 export async function startSdk() {
   const { pass, ...gate } = createGate();
   const { origin, close } = await startServer({
-    async first(request) {
+    async first(request, response) {
       if (request.url !== '/js/1flow.js') return false;
-      request.url = '/sdk/actions.js';
       await pass();
-      return false;
+      const standIn = await fetch(`${origin}/sdk/actions.js`);
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(`${DECLARED}\n${await standIn.text()}`);
+      return true;
     },
   });
   return { origin, close, ...gate };

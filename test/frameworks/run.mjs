@@ -1,7 +1,7 @@
 // Owns `npm run frameworks [name…]`: every application of this folder, or those that are named, one after the other, built with
 // the packed package and driven in Chromium and Firefox. Its table is the one of docs/frameworks.md.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitOnSignals } from '../../scripts/engines.mjs';
@@ -23,16 +23,16 @@ if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}: ${Ob
 
 const count = { passed: 0, failed: 0 };
 const rows = [];
-const folder = mkdtempSync(join(tmpdir(), 'oneflow-packed-'));
+const work = realpathSync(mkdtempSync(join(tmpdir(), 'oneflow-frameworks-')));
+process.on('exit', () => rmSync(work, { recursive: true, force: true, maxRetries: 5 }));
 const sdk = await startSdk();
 const engines = await Promise.all(ENGINES.map(startEngine));
 try {
-  const tarball = await pack(folder);
+  const tarball = await pack(work);
   for (const name of asked.length > 0 ? asked : Object.keys(APPLICATIONS)) await tryOne(name, tarball);
 } finally {
   await Promise.all(engines.map((engine) => engine.stop()));
   await sdk.close();
-  rmSync(folder, { recursive: true });
 }
 console.log(['', ...table(rows), '', `${count.passed} passed, ${count.failed} failed`].join('\n'));
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
@@ -42,7 +42,7 @@ async function tryOne(name, tarball) {
   console.log(`\n${settings.title}`);
   let application;
   try {
-    application = await createApplication(name, settings, { tarball, sdkOrigin: sdk.origin });
+    application = await createApplication(name, settings, { work, tarball, sdkOrigin: sdk.origin });
     await application.build();
     const before = count.failed;
     const versions = settings.versions.map((dependency) => `${dependency} ${application.version(dependency)}`);

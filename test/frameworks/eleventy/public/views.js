@@ -1,0 +1,2 @@
+window.oneflowSegment.identify('97980cfea0067', { plan: 'pro' });
+window.oneflowSegment.track('Page Viewed', { path: location.pathname });

@@ -21,6 +21,10 @@ export const APPLICATIONS = {
     policy: 'nonce',
   },
   astro: { title: 'Astro', versions: ['astro'], hasSnippet: true, develops: false, policy: 'hash' },
+  'react-router': {
+    ...{ title: 'React Router, framework mode', versions: ['react-router', 'react'] },
+    ...{ hasSnippet: true, develops: true, policy: 'nonce' },
+  },
   'vite-vue': { title: 'Vite with Vue', versions: ['vite', 'vue'], hasSnippet: true, develops: true, policy: 'hash' },
   'vite-react': {
     title: 'Vite with React',

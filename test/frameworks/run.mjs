@@ -50,7 +50,7 @@ async function tryOne(name, tarball) {
     if (settings.develops) await drive(application, 'develop', settings);
     rows.push([settings, versions, count.failed === before]);
   } catch (error) {
-    failed(`${name} was not built`, error);
+    failed(`${name} was not built and served`, error);
   } finally {
     application?.remove();
   }

@@ -21,6 +21,11 @@ export const APPLICATIONS = {
     policy: 'nonce',
   },
   astro: { title: 'Astro', versions: ['astro'], hasSnippet: true, develops: false, policy: 'hash' },
+  angular: { title: 'Angular', versions: ['@angular/core'], hasSnippet: true, policy: 'hash (autoCsp)' },
+  'angular-zones': {
+    ...{ title: 'Angular with zone.js', folder: 'angular', build: 'build:zones' },
+    ...{ versions: ['@angular/core', 'zone.js'], hasSnippet: true, policy: 'hash (autoCsp)' },
+  },
   'react-router': {
     ...{ title: 'React Router, framework mode', versions: ['react-router', 'react'] },
     ...{ hasSnippet: true, develops: true, policy: 'nonce' },

@@ -1,5 +1,5 @@
 // The recipes of docs/install.md for React and Vue, with the packed tarball: bundled as they are printed, and run in jsdom and
-// on a server. Of Next nothing is here but the line that it wants first.
+// on a server. Whole applications are in test/frameworks.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ function recipesUnder(heading) {
   return [...blocks].map(([, code]) => code.replaceAll('YOUR_PROJECT_API_KEY', KEY));
 }
 
-const [reactModule, reactComponent] = recipesUnder('React and Next');
+const [reactModule, reactComponent] = recipesUnder('React');
 project.write('oneflow.js', reactModule);
 project.write('Oneflow.jsx', reactComponent);
 const react = project.write(

@@ -2,41 +2,33 @@
 
 /**
  * By the name that `npm run frameworks` takes:
- * - `title`: the row of the table; its first words are the heading of docs/frameworks.md.
+ * - `title`: its row in the table and, but for a second one of a folder, its heading in docs/frameworks.md.
  * - `folder`: where it is, if not in a folder of its name. `build`: the script that builds it, if not `build`.
  * - `versions`: the packages whose versions the table states.
- * - `hasSnippet`: there are calls before the framework runs. With npm there are none.
- * - `develops`: its development server is driven, too.
- * - `isMultiPage`: a link leads to another document, and so does a route change.
- * - `policy`: how the application makes it.
+ * - `policy`: how the application makes it, or `none`.
+ * - `develops`: its development server is driven, too. `isStrict`: there effects run twice, in React's strict mode.
+ * - `isNpm`: it has no snippet, so nobody takes a call before the framework runs.
+ * - `isMultiPage`: a link leads to another document, and there are no other route changes.
  */
 export const APPLICATIONS = {
-  next: { title: 'Next', versions: ['next', 'react'], hasSnippet: true, develops: true, policy: 'nonce' },
-  nuxt: { title: 'Nuxt', versions: ['nuxt', 'vue'], hasSnippet: true, develops: false, policy: 'nonce' },
-  sveltekit: {
-    title: 'SvelteKit',
-    versions: ['@sveltejs/kit', 'svelte'],
-    hasSnippet: true,
-    develops: true,
-    policy: 'nonce',
-  },
-  astro: { title: 'Astro', versions: ['astro'], hasSnippet: true, develops: false, policy: 'hash' },
-  angular: { title: 'Angular', versions: ['@angular/core'], hasSnippet: true, policy: 'hash (autoCsp)' },
+  next: { title: 'Next', versions: ['next', 'react'], policy: 'nonce', develops: true, isStrict: true },
+  nuxt: { title: 'Nuxt', versions: ['nuxt', 'vue'], policy: 'nonce' },
+  sveltekit: { title: 'SvelteKit', versions: ['@sveltejs/kit', 'svelte'], policy: 'nonce', develops: true },
+  astro: { title: 'Astro', versions: ['astro'], policy: 'hash' },
+  angular: { title: 'Angular', versions: ['@angular/core'], policy: 'hash (autoCsp)' },
   'angular-zones': {
     ...{ title: 'Angular with zone.js', folder: 'angular', build: 'build:zones' },
-    ...{ versions: ['@angular/core', 'zone.js'], hasSnippet: true, policy: 'hash (autoCsp)' },
+    ...{ versions: ['@angular/core', 'zone.js'], policy: 'hash (autoCsp)' },
   },
   'react-router': {
     ...{ title: 'React Router, framework mode', versions: ['react-router', 'react'] },
-    ...{ hasSnippet: true, develops: true, policy: 'nonce' },
+    ...{ policy: 'nonce', develops: true },
   },
-  'vite-vue': { title: 'Vite with Vue', versions: ['vite', 'vue'], hasSnippet: true, develops: true, policy: 'hash' },
+  'vite-vue': { title: 'Vite with Vue', versions: ['vite', 'vue'], policy: 'hash', develops: true },
   'vite-react': {
-    title: 'Vite with React',
-    versions: ['vite', 'react'],
-    hasSnippet: false,
-    develops: true,
-    policy: 'hosts',
+    ...{ title: 'Vite with React', versions: ['vite', 'react'], isNpm: true },
+    ...{ policy: 'hosts', develops: true, isStrict: true },
   },
-  eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], hasSnippet: true, isMultiPage: true, policy: 'hash' },
+  rsbuild: { title: 'Rsbuild', versions: ['@rsbuild/core', 'vue'], policy: 'hash', develops: true },
+  eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], policy: 'hash', isMultiPage: true },
 };

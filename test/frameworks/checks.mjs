@@ -18,16 +18,16 @@ const SMALL_TALK =
   /^\[(vite|HMR|Fast Refresh|rsbuild)\]|React DevTools|Angular is running in development mode|Failed to fetch manifest patches/;
 
 /** `{ title: check }`. The settings choose those that make sense. */
-export function checksFor({ hasSnippet, isMultiPage, isDevelopment, policy }) {
+export function checksFor({ isNpm, isMultiPage, isStrict, isDevelopment, policy }) {
   const checks = {
     'first view': firstView,
     'route change': isMultiPage ? nextPage : routeChange,
-    ...(hasSnippet && !isDevelopment && { 'click before hydration': earlyClick }),
+    ...(!isNpm && !isDevelopment && { 'click before hydration': earlyClick }),
     ...(!isDevelopment && { 'leaving with the SDK late': leaving }),
     ...(!isDevelopment && policy !== 'none' && { policy: policyHolds }),
   };
-  // React's strict mode, which development servers turn on, runs effects twice.
-  const received = isDevelopment ? distinct : (calls) => calls;
+  // https://react.dev/reference/react/StrictMode: while one develops, effects run twice.
+  const received = isDevelopment && isStrict ? distinct : (calls) => calls;
   return Object.entries(checks).map(([title, check]) => [title, (tools) => check({ ...tools, received })]);
 }
 

@@ -22,7 +22,7 @@ export const APPLICATIONS = {
   },
   'react-router': {
     ...{ title: 'React Router, framework mode', versions: ['react-router', 'react'] },
-    ...{ policy: 'nonce', develops: true },
+    ...{ policy: 'nonce', develops: true, isStrict: true },
   },
   'vite-vue': { title: 'Vite with Vue', versions: ['vite', 'vue'], policy: 'hash', develops: true },
   'vite-react': {
@@ -31,4 +31,5 @@ export const APPLICATIONS = {
   },
   rsbuild: { title: 'Rsbuild', versions: ['@rsbuild/core', 'vue'], policy: 'hash', develops: true },
   eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], policy: 'hash', isMultiPage: true },
+  qwik: { title: 'Qwik', versions: ['@builder.io/qwik'], policy: 'nonce' },
 };

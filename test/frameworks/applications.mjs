@@ -31,5 +31,6 @@ export const APPLICATIONS = {
   },
   rsbuild: { title: 'Rsbuild', versions: ['@rsbuild/core', 'vue'], policy: 'hash', develops: true },
   eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], policy: 'hash', isMultiPage: true },
+  'solid-start': { title: 'Solid Start', versions: ['@solidjs/start', 'solid-js'], policy: 'nonce', develops: true },
   qwik: { title: 'Qwik', versions: ['@builder.io/qwik'], policy: 'nonce' },
 };

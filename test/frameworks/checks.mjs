@@ -88,7 +88,7 @@ async function leaving({ page, front, sdk, received }) {
   await isClean(page, BROKEN_OFF);
 }
 
-/** The policy is there, and refuses an attribute with code, which each of these policies does. What is let through, the other checks show. */
+/** The policy refuses an attribute with code, as each of these does. What it lets through, the other checks show. */
 async function policyHolds({ page, front, received }) {
   await page.open(`${front.origin}/`);
   await arrived(page, received, [IDENTIFIED, viewed('/')]);

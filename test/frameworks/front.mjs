@@ -19,7 +19,7 @@ function createGate() {
   };
 }
 
-/** What the stand-in records, declared: zone.js empties every property of `window` whose name begins with `on` if it can be configured. */
+/** What the stand-in records: zone.js empties a property of `window` whose name begins with `on`, unless it is declared. */
 const DECLARED = 'var oneflowCalls, oneflowExecutions, oneflowLogged;';
 
 /** `{ origin, hold, release, close }`: `/js/1flow.js` is the stand-in of the current SDK. */

@@ -1,0 +1,1 @@
+module.exports = { jsxRuntime: 'automatic', trailingSlash: 'never' };

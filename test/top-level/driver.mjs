@@ -260,7 +260,9 @@ function webDriverPage(session, handle) {
     undo,
     async open(url) {
       await inWindow(() => session.navigateTo(url));
-      await until(() => own.look(`location.href === ${JSON.stringify(url)} && document.readyState !== 'loading'`));
+      // As puppeteer has it, after the page's modules: a press before they have run would be lost.
+      const isParsed = 'performance.timing.domContentLoadedEventEnd > 0';
+      await until(() => own.look(`location.href === ${JSON.stringify(url)} && ${isParsed}`));
     },
     look: (code) => execute(code, [], LOOK_LIMIT_MS),
     evaluate: (code, ...args) => execute(code, args),

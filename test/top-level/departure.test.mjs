@@ -147,6 +147,10 @@ async function expectAll160(page, server, last, first = []) {
   // Where some never come, the comparison says which.
   await until(() => delivered(server).length >= all.length, 2_000).catch(() => {});
   assert.deepEqual(delivered(server), all);
+  // The page before was left in the middle of its replay: this one had more to send than its own call.
+  const { pathname, search } = new URL(last);
+  const here = received(server).filter((call) => call.page === pathname + search).length;
+  assert.ok(here > 1 && here < all.length, `${here} of ${all.length} on the last page`);
 }
 
 Object.assign(tests, {

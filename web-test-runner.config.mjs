@@ -1,8 +1,9 @@
 // Owns how the tests of test/**/*.test.ts run: in Chromium, Firefox and, where there is one, WebKitGTK. It knows the
-// browsers and the test server, no test. BROWSERS=Chromium,Firefox narrows the list; --coverage measures src in Chromium;
+// browsers and the test server, no test. BROWSERS=Chromium,Firefox narrows the list; --coverage measures src in Chromium,
+// for which PART=sources has all files that count;
 // WHOLE=Chromium has that engine make every random input, of which the others make a tenth.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -44,18 +45,21 @@ const found = await findBrowsers({ install: false });
 const launchers = { Chromium: chromium, Firefox: firefox, WebKitGTK: webkitGtk };
 const names = wanted(found);
 
-/** Its tests share a page, unless a file is asked for by its name. Coverage is merged out of each file's own, as the gates were set. */
+/** Its tests share a page, unless a file is asked for by its name. */
 const PURE = 'test/pure.ts';
-const isMeasured = process.argv.includes('--coverage');
 const pure = [...readFileSync(PURE, 'utf8').matchAll(/'\.\/(.+)\.js'/g)].map(([, name]) => `!test/${name}.ts`);
+
+/** `sources`: the files that import `src`, for only these show what of it is reached; each in a page of its own. `pages`: the others. */
+const { PART } = process.env;
+const IMPORTS_SOURCES = /^(?!import type ).* from '(\.\.\/src\/|\.\/helpers\/(copy|segment)\.js)/m;
+const partOf = (file) => (IMPORTS_SOURCES.test(readFileSync(`test/${file}`, 'utf8')) ? 'sources' : 'pages');
+const tests = readdirSync('test').filter((file) => file.endsWith('.test.ts'));
 
 export default {
   files: [
-    'test/**/*.test.ts',
-    ...(isMeasured ? [] : [PURE, ...pure]),
-    '!test/top-level/**',
-    '!test/types/**',
-    '!test/package/**',
+    ...(PART
+      ? tests.filter((file) => partOf(file) === PART).map((file) => `test/${file}`)
+      : ['test/*.test.ts', PURE, ...pure]),
     '!test/zoo.test.ts',
     '!test/names.test.ts',
     '!test/faults.test.ts',

@@ -41,11 +41,14 @@ function nodeSummary(output) {
   return { passed: figure('pass'), failed: figure('fail') + figure('cancelled'), skipped: figure('skipped') };
 }
 
-/** How many different tests there are. Suites whose `tests` are the same run the same ones. */
+/** How many different tests there are. Engines run the same `tests`, each perhaps in several suites. */
 export function countDistinct(results) {
-  const most = {};
-  for (const { tests, distinct } of results) most[tests] = Math.max(most[tests] ?? 0, distinct);
-  return Object.values(most).reduce((sum, count) => sum + count, 0);
+  const counts = {};
+  for (const { tests, engine = '', distinct } of results) {
+    counts[tests] ??= {};
+    counts[tests][engine] = (counts[tests][engine] ?? 0) + distinct;
+  }
+  return Object.values(counts).reduce((sum, byEngine) => sum + Math.max(...Object.values(byEngine)), 0);
 }
 
 /** A sentence for each page, `{ name: text }`, that says there are more tests than there are. */

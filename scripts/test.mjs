@@ -32,12 +32,14 @@ const TOOLS = {
  * in an engine or with a library of its own.
  */
 const suitesFor = (engines) => [
-  ...engines.map((engine) => ({
-    name: `in a page, ${engine}`,
-    tests: 'in a browser',
-    args: [WEB_TEST_RUNNER],
-    env: { BROWSERS: engine, WHOLE: engines.at(-1) },
-  })),
+  ...engines.flatMap((engine) =>
+    partsFor(engine).map(({ part, args = [] }) => ({
+      name: `in a page, ${engine}${part ? `, ${part}` : ''}`,
+      tests: 'in a browser',
+      args: [WEB_TEST_RUNNER, ...args],
+      env: { BROWSERS: engine, WHOLE: engines.at(-1), ...(part && { PART: part }) },
+    })),
+  ),
   ...engines.map((engine) => ({
     name: `top level, ${engine}`,
     tests: 'top level',
@@ -85,6 +87,11 @@ async function enginesToRun() {
   }
 }
 
+/** Only Chromium tells what was reached. It takes twice as long then, so it does where there is something to tell. */
+function partsFor(engine) {
+  return engine === 'Chromium' ? [{ part: 'sources', args: ['--coverage'] }, { part: 'pages' }] : [{}];
+}
+
 function nodeTests() {
   const files = readdirSync('test/node').filter((file) => file.endsWith('.test.mjs'));
   return files.map((file) => `test/node/${file}`);
@@ -115,7 +122,7 @@ async function run(suite) {
   const counts = countTests(output, code);
   const seconds = Math.round((performance.now() - start) / 1_000);
   console.log(`\n=== ${name}\n${output.trimEnd()}\n=== ${name}: ${lastLine(counts, code)}, in ${seconds} s\n`);
-  return { ...counts, tests };
+  return { ...counts, tests, engine: env?.BROWSERS };
 }
 
 function lastLine({ passed, failed }, code) {

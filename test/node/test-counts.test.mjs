@@ -51,8 +51,11 @@ describe('what a suite has printed is counted:', () => {
   }
 });
 
-const result = (tests, distinct, rerun = []) => ({ ...NO_TESTS, tests, distinct, rerun });
-const RESULTS = [result('a', 10, ['X: gone, run again: t']), result('a', 12), result('b', 1_000), result('c', 0)];
+const result = (tests, engine, distinct, rerun = []) => ({ ...NO_TESTS, tests, engine, distinct, rerun });
+const RESULTS = [
+  ...[result('a', 'X', 10, ['X: gone, run again: t']), result('a', 'Y', 9), result('a', 'Y', 3)],
+  ...[result('b', undefined, 1_000), result('c', undefined, 0)],
+];
 
 describe('all suites together', () => {
   test('count a test of several suites once', () => assert.equal(countDistinct(RESULTS), 1_012));

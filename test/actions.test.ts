@@ -1,5 +1,5 @@
 // The destination as data: complete, what the presets and the checks read, and what the reference says.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import type { SegmentEvent } from '../src/api/types.js';
 import { checkLoad } from '../src/diagnosis/checks.js';
 import { destination, presets } from '../src/entries/index.js';

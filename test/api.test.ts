@@ -1,5 +1,5 @@
 // The public object in a real page: load and its state, ready, on and off, receipts, callbacks, and every wrong call.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import type { Receipt } from '../src/api/types.js';
 import { closePages, essence, KEY, openPage, type PageWindow, received, waitFor } from './helpers/page.js';
 

@@ -1,7 +1,8 @@
 // Every overload of the Segment Spec's calls: the same arguments go into real Analytics.js 2.0, which makes no request
 // here, and into this SDK; the two events must say the same.
-import { expect } from '@open-wc/testing';
+
 import { Analytics } from '@segment/analytics-next';
+import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { Command } from '../src/api/contract.js';
 import type { Integrations, SegmentMethod } from '../src/api/types.js';

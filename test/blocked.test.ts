@@ -1,6 +1,6 @@
 // Guarantee 7, blocked and late: the facade or the SDK fails in every way a network has. The pages' clock goes on as fast as it
 // has nothing else to wait for, so no test waits for an attempt, a pause or a limit.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import {
   CLOCK,
   closePages,

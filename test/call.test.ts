@@ -1,5 +1,5 @@
 // The border to the contract: the frozen list, read once, and written for storage.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import type { Command } from '../src/api/contract.js';
 import type { SegmentEvent } from '../src/api/types.js';
 import { readCall, toCall, writeCall } from '../src/call/call.js';

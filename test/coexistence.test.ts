@@ -1,6 +1,6 @@
 // Guarantee 8, coexistence: 1Flow's own stub or SDK there before us or coming after us, Segment on the same page. One SDK
 // script, and each call delivered once.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { officialStub } from './fixtures/official-stub.js';
 import {
   CLOCK,

@@ -1,6 +1,6 @@
 // The one copy of what a page gives: plain objects and lists of what JSON has, made at the moment of the call. Nothing of the
 // page's own is left behind it, and nothing that it may be given makes it throw.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { copy } from '../src/value/copy.js';
 import { Account } from './helpers/account.js';

@@ -1,5 +1,5 @@
 // What the inspector says of a page where nothing arrives: one sentence for each thing that can be told apart from inside the page.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import type { Asked } from '../src/inspector/ask.js';
 import { culpritOf } from '../src/inspector/culprit.js';
 import type { Watch } from '../src/inspector/watch.js';

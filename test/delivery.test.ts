@@ -1,6 +1,6 @@
 // The main job: the built snippet, and every released one (guarantee 11), with the built facade and each generation of
 // 1Flow's SDK.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import {
   allSnippets,
   type Call,

@@ -1,5 +1,5 @@
 // When a page goes and comes back: each departure is told once, by whichever event the engine fires.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { watchDeparture } from '../src/browser/departure.js';
 
 const fire = {

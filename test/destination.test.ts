@@ -1,5 +1,5 @@
 // From an event to what 1Flow gets: integrations, presets, mappings, and the rules for each payload.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import type { EventFields, Integrations, Mapping, OneflowOptions, SegmentEvent } from '../src/api/types.js';
 import { type Outcome as Decided, toDeliveries as decide, presets } from '../src/destination/destination.js';
 import './helpers/copy.js';

@@ -1,5 +1,5 @@
 // What looks wrong in what a page sends or asks for, in sentences: the checks alone, and a page with the development build.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { createReporter } from '../src/api/report.js';
 import { diagnosis } from '../src/api/seam.js';

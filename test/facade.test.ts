@@ -1,6 +1,6 @@
 // The facade alone, over a stub made by hand: what it takes over, and the states of its life. Real pages are in api.test.ts,
 // blocked.test.ts and others.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import {
   CALL_LIMIT,

@@ -1,7 +1,7 @@
 // A step that throws leaves no half-done state: every function of the page that a built file calls is made to throw, once, at
 // its first use, its second, and so on. The next call arrives, or is told; no error reaches the page. The same where the
 // page's own stack ends inside a call of ours.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { builtNames } from './helpers/built-names.js';
 import { closeLab, closeLabs, type Lab, openLab, rest, runIn, settle } from './helpers/lab.js';
 import { methodsOf } from './helpers/methods.js';

@@ -1,6 +1,6 @@
 // Arguments made to hurt: 20,000 random argument lists in one engine, a tenth of them in the others, with a fixed seed. No
 // error reaches the page, no prototype changes, and every call has a receipt.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import fc from 'fast-check';
 import { closePages, openPage, type Receipt } from './helpers/page.js';
 import { share } from './helpers/share.js';

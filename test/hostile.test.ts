@@ -1,6 +1,6 @@
 // Guarantee 9, hostile pages: policies, polluted prototypes, patched or frozen built-ins, an SDK and listeners that throw,
 // arguments made to hurt. Nothing reaches the page's error handlers, and what can be delivered is.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import {
   closePages,
   essence,

@@ -1,5 +1,5 @@
 // Who the visitor is at each point in the order of calls, what of it is stored, and storage of every kind.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import type { Command } from '../src/api/contract.js';
 import type { OneflowOptions, SegmentEvent, SegmentMethod, Visitor } from '../src/api/types.js';

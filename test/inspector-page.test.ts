@@ -1,6 +1,6 @@
 // The built inspector on pages with the built snippet: what it shows of calls and of the SDK, how it is used with a keyboard,
 // and that no page is hurt by it, however strict or hostile.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import {
   CLOCK,
   closePages,

@@ -1,5 +1,5 @@
 // The inspector's own thinking, without a page: copies of any value, what the rules changed, which receipt is which call's.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import type { SegmentEvent } from '../src/api/types.js';
 import { compare, type Row } from '../src/inspector/compare.js';
 import { snapshot, toCall, toText } from '../src/inspector/snapshot.js';

@@ -1,6 +1,6 @@
 // Pages where somebody else lets a script run, late: a consent tool that has held it by its type, or a tag manager that adds
 // it. What docs/install.md and docs/consent.md recommend for them.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { closePages, essence, KEY, openPage, type PageWindow, received, stub } from './helpers/page.js';
 
 const LOAD = `oneflowSegment.load('${KEY}', { src: '/facade.js', sdkUrl: '/sdk/actions.js' })`;

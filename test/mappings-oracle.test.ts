@@ -1,9 +1,10 @@
 // Whole mappings against Segment's own running code: its parser and evaluator of triggers, its mapping kit. 5,000 generated
 // mappings and events in one engine, a tenth in the others, with a fixed seed; payloads are compared before the destination's
 // rules flatten them.
-import { expect } from '@open-wc/testing';
+
 import { transform } from '@segment/actions-core/mapping-kit';
 import { parseFql, validate } from '@segment/destination-subscriptions';
+import { expect } from 'chai';
 import fc from 'fast-check';
 import type { SegmentEvent } from '../src/api/event.js';
 import { fromSegment } from '../src/mappings/from-segment.js';

@@ -1,6 +1,6 @@
 // The built mappings in real pages: the classic script before the snippet's load line, under strict policies too, and the
 // npm entry with the plugin for Analytics.js.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import {
   closePages,
   essence,

@@ -1,7 +1,7 @@
 // Segment's mappings, read as Segment writes them: what each directive gives, what is refused and how it is said, and lists
 // made to hurt.
 import './helpers/copy.js';
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import type { Mapping, SegmentEvent } from '../src/api/event.js';
 import { actions } from '../src/destination/actions.js';
 import { presets, toDeliveries } from '../src/destination/destination.js';

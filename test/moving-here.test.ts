@@ -1,6 +1,6 @@
 // The lines of docs/moving-here.md that make calls from a page's address, as Segment's library makes them:
 // @segment/analytics-next, core/query-string.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { closePages, html, keepPage, openAddress, received } from './helpers/page.js';
 
 const page = await (await fetch('/docs/moving-here.md')).text();

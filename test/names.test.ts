@@ -1,7 +1,7 @@
 // What we use, a page may define, shadow, replace or pollute. Which names that are is read off the built files, so none is
 // forgotten: each is broken in each way in which pages break names, before our script, after it, and once calls go out.
 // What comes is what was called, or `failed` with a sentence; never an error at the page or a foreign address.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { type BuiltNames, builtNames } from './helpers/built-names.js';
 import { addHtml, closeLab, closeLabs, type Lab, openLab, rest, runIn, settle } from './helpers/lab.js';
 import { methodsOf } from './helpers/methods.js';

@@ -1,5 +1,5 @@
 // The npm entry, as a bundler would take it: with and without a snippet on the page it is one object and one SDK.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import {
   COUNT_USE,
   closePages,

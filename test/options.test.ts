@@ -1,5 +1,5 @@
 // What `load` may be given: every option right and wrong, the project API key, the mappings.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { checkOptions as check, checkKey } from '../src/api/options.js';
 import type { Mapping, OneflowSnippetOptions, SegmentEvent } from '../src/api/types.js';
 import { presets, toDeliveries } from '../src/destination/destination.js';

@@ -1,5 +1,5 @@
 // The queue alone: order, its limit, slices, items whose turn has not come, and one that throws.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { CALL_LIMIT } from '../src/api/contract.js';
 import { createQueue, type Queue } from '../src/queue.js';

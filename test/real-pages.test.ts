@@ -1,6 +1,6 @@
 // What real pages do to everybody's scripts, and the calls arrive all the same: variables of a built-in's name, elements that
 // hide parts of the document, old libraries, clocks that stand still.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { CLOCK, closePages, essence, goOn, KEY, openPage, type PageOptions, received } from './helpers/page.js';
 
 const CALLS = "oneflowSegment.identify('u1'); oneflowSegment.track('E', { list: ['a', 'b'], at: new Date(0) })";

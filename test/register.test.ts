@@ -1,6 +1,6 @@
 // The destination's script: what it finds on the page, and what it does then. With real Analytics.js it is in
 // test/top-level/destination-script.test.mjs.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { registerDestination } from '../src/segment/register.js';
 import { KEY } from './helpers/page.js';

@@ -1,5 +1,5 @@
 // What the page's owner is told: listeners for every event, the console once per kind, any value as text.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { describe as describeValue, quote } from '../src/api/quote.js';
 import { createReporter } from '../src/api/report.js';

@@ -1,5 +1,5 @@
 // The destination's rules for values, row by row, and as properties that hold for any input.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { type FlattenOptions, flatten as flattenCopy } from '../src/destination/rules.js';
 import { Account } from './helpers/account.js';

@@ -1,6 +1,6 @@
 // The script element of 1Flow's SDK alone: which tag of somebody else's serves, what our own has, and when it gets its address.
 // What is added to the head is caught before it reaches the network.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { discard, findScript, insertScript } from '../src/sdk/script.js';
 import { KEY } from './helpers/page.js';

@@ -1,6 +1,6 @@
 // The SDK's loader and adapter: by what evidence it takes something for the SDK, when it tries again, how each
 // generation is called. Time is fake; script elements are caught before they reach the network.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { stub as replace, type SinonFakeTimers, type SinonStub, useFakeTimers } from 'sinon';
 import { createReporter, type Teller } from '../src/api/report.js';
 import type { Attempt, OneflowOptions, Receipt, SegmentEvent } from '../src/api/types.js';

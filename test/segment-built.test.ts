@@ -1,6 +1,7 @@
 // The built plugin with Segment's standalone build, in pages of their own. Nothing reaches Segment's hosts.
-import { expect } from '@open-wc/testing';
+
 import type { Analytics, Plugin } from '@segment/analytics-next';
+import { expect } from 'chai';
 import type { OneflowDestination } from '../src/segment/plugin.js';
 import {
   closePages,

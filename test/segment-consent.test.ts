@@ -1,7 +1,8 @@
 // Segment's own consent wrapper around Analytics.js, with our plugin: the recipe of docs/consent.md, and the wrapper's middleware.
-import { expect } from '@open-wc/testing';
+
 import { createWrapper } from '@segment/analytics-consent-tools';
 import { AnalyticsBrowser } from '@segment/analytics-next';
+import { expect } from 'chai';
 import type { OneflowDestination } from '../src/segment/plugin.js';
 import { waitFor } from './helpers/page.js';
 import {

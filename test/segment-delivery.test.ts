@@ -1,6 +1,7 @@
 // The plugin for Analytics.js 2.0: what 1Flow's SDK gets of the events of real analytics-next.
-import { expect } from '@open-wc/testing';
+
 import { ContextCancelation, type Plugin } from '@segment/analytics-next';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { presets } from '../src/destination/destination.js';
 import type { DestinationSettings } from '../src/segment/plugin.js';

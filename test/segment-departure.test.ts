@@ -1,5 +1,5 @@
 // The plugin for Analytics.js 2.0 on a page that goes before 1Flow's SDK has come: its events wait for the next page.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { KEY, waitFor } from './helpers/page.js';
 import {

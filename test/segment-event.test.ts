@@ -1,5 +1,5 @@
 // Segment's event as ours: a copy by value that loses nothing the destination's rules could still send or name.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { toDeliveries } from '../src/destination/destination.js';
 import { type Original, toEvent } from '../src/segment/event.js';
 import './helpers/copy.js';

@@ -1,6 +1,7 @@
 // The plugin for Analytics.js 2.0: how many events may wait for 1Flow's SDK.
-import { expect } from '@open-wc/testing';
+
 import type { Context, Plugin } from '@segment/analytics-next';
+import { expect } from 'chai';
 import {
   arrive,
   cleanEachTime,

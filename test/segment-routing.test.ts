@@ -1,6 +1,7 @@
 // The plugin for Analytics.js 2.0: for whom each event is, which events are for 1Flow, and what middleware makes of them.
-import { expect } from '@open-wc/testing';
+
 import type { Analytics } from '@segment/analytics-next';
+import { expect } from 'chai';
 import type { SegmentEvent } from '../src/api/types.js';
 import { presets } from '../src/destination/destination.js';
 import { received, waitFor } from './helpers/page.js';

@@ -1,6 +1,7 @@
 // The plugin for Analytics.js 2.0: its settings, good and bad, and other destinations beside it.
-import { expect } from '@open-wc/testing';
+
 import { AnalyticsBrowser, type Context, type Plugin } from '@segment/analytics-next';
+import { expect } from 'chai';
 import type sinon from 'sinon';
 import { diagnosis } from '../src/api/seam.js';
 import { oneflowDestination } from '../src/segment/plugin.js';

@@ -1,6 +1,7 @@
 // The plugin for Analytics.js 2.0 while 1Flow's SDK is on its way or blocked: Segment goes on, nothing is lost.
-import { expect } from '@open-wc/testing';
+
 import { AnalyticsBrowser, type Context } from '@segment/analytics-next';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { oneflowDestination } from '../src/segment/plugin.js';
 import { KEY, received, waitFor } from './helpers/page.js';

@@ -1,5 +1,5 @@
 // The way of one event to 1Flow's SDK: what its receipt says, and who is told of what looked wrong.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { createReporter, type Reporter } from '../src/api/report.js';
 import type { Delivery, Mapping, OneflowOptions, SegmentEvent, SegmentMethod } from '../src/api/types.js';

@@ -1,6 +1,6 @@
 // Any sequence of calls gives the same deliveries in the same order, whether the calls were buffered, live, or some of
 // both. The built snippet and the built facade run in blank frames, where a recorder stands in for 1Flow's SDK.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Stub } from '../src/api/contract.js';
 import { closePages, KEY, type OneflowSegment, stub, waitFor } from './helpers/page.js';

@@ -1,7 +1,7 @@
 // Each signal that the snippet and the facade wait for may never come, come twice, come before anybody listens, or not be true.
 // Which signals there are is read off the sources, so that none is without its rows here. What comes is what was called, once
 // and in order, or `failed` with a sentence; never an error at the page, and never `loading` for good.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { closeLab, closeLabs, openLab, rest, runIn, settle } from './helpers/lab.js';
 import { EXPECTED, essenceOf, hasFailed, PRODUCTS, type Product, script, stateOf } from './helpers/products.js';
 import {

@@ -1,6 +1,6 @@
 // The built snippet alone, run among fakes of the globals it uses: what it keeps of a call, how it loads the facade, what it
 // moves to storage. In real pages it is in delivery.test.ts and others.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { type Command, DEFAULT_SDK_URL, STORED, type Stub } from '../src/api/contract.js';
 import type { OneflowOptions, Receipt } from '../src/api/types.js';

@@ -1,5 +1,5 @@
 // stop(): consent is withdrawn, and it holds, before load, before the facade, while calls wait, and after they were sent.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { closePages, essence, KEY, openPage, type PageWindow, received, waitFor } from './helpers/page.js';
 
 const LOAD = { src: '/facade.js', sdkUrl: '/sdk/actions.js' };

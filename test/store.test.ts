@@ -1,6 +1,6 @@
 // What waits in session storage for the tab's next page: written in order, read oldest first, taken once in all tabs, whatever
 // lies there.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { CALL_LIMIT, FIRST_NUMBER, STORED } from '../src/api/contract.js';
 import { canStore, createStore } from '../src/browser/store.js';

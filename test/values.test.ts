@@ -1,5 +1,5 @@
 // What becomes of values on the whole way, from the page's call over the snippet's copy to what 1Flow receives.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { type Call, closePages, openPage, type PageWindow } from './helpers/page.js';
 
 interface Row {

@@ -1,6 +1,6 @@
 // Who it is, in real pages of one browser: tabs that change it for each other, projects that share an origin, traits that
 // wait for the next page, and what a click's event must not take along.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import type { Stub } from '../src/api/contract.js';
 import { closePages, essence, KEY, openPage, type PageWindow, waitFor } from './helpers/page.js';
 

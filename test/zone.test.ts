@@ -1,6 +1,6 @@
 // A page with Angular's zone.js: it counts as unstable, and its tests wait, while a timer of its zone is under way. Ours are
 // none of it, whatever the facade and the SDK do, and whoever calls `load` in the zone.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import {
   CLOCK,
   closePages,

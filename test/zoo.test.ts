@@ -1,6 +1,6 @@
 // Real libraries beside ours, before it and after it: the snippet, and the plugin with Segment's real library. Run by
 // `npm run zoo`, every night.
-import { expect } from '@open-wc/testing';
+import { expect } from 'chai';
 import { closeLab, closeLabs, type Lab, openLab, rest, runIn } from './helpers/lab.js';
 import { waitFor } from './helpers/page.js';
 import { destinationTag, EXPECTED, essenceOf, type PageOptions, script, snippetTag } from './helpers/products.js';

@@ -1,7 +1,8 @@
 // Real analytics-next in the page of the tests, with our plugin from source: a test says when 1Flow's SDK arrives, and
 // reads what it got and what Segment got. Nothing reaches Segment's hosts. It knows no test.
-import { expect } from '@open-wc/testing';
+
 import { type Analytics, AnalyticsBrowser, type Plugin } from '@segment/analytics-next';
+import { expect } from 'chai';
 import sinon from 'sinon';
 import { type DestinationSettings, oneflowDestination } from '../../src/segment/plugin.js';
 import { clearStored, closePages, KEY, type PageWindow, waitFor } from './page.js';

@@ -12,8 +12,9 @@ export function add(one, other) {
 }
 
 /**
- * What a suite that printed this and ended with this code ran: `{ passed, failed, skipped, distinct, rerun }`. `distinct` counts a
- * test once, in however many engines it ran; `rerun` are the lines that say of a test why it was run again.
+ * What a suite that printed this and ended with this code ran: `{ passed, failed, skipped, distinct, failures, rerun }`. `distinct`
+ * counts a test once, in however many engines it ran; `failures` are the names of the tests that failed; `rerun` are the lines
+ * that say of a test why it was run again.
  */
 export function countTests(output, code) {
   const counts = closingLine(output) ?? nodeSummary(output);
@@ -22,7 +23,15 @@ export function countTests(output, code) {
   // Too little coverage, or a suite that broke off, fails no test by itself: it counts as one failure.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   const rerun = [...output.matchAll(/^\s*ℹ (.+, run again: .+)$/gm)].map(([, line]) => line);
-  return { ...counts, distinct, rerun };
+  const named = failuresIn(output);
+  const failures = counts.failed > 0 && named.length === 0 ? [`ended with ${code}`] : named;
+  return { ...counts, distinct, failures, rerun };
+}
+
+/** Node's reporter names each a second time, in the end, and with it the suite that it is in. */
+function failuresIn(output) {
+  const lines = [...output.matchAll(/^\s*✖ (.+?)(?: \([\d.]+ms\))?$/gm)].map(([, name]) => name);
+  return [...new Set(lines)].filter((name) => name !== 'failing tests:');
 }
 
 /** The last line of a run, which only mentions what was skipped where something was. */
@@ -63,7 +72,9 @@ export function overclaims(results, pages) {
 /** What a run says in the end, its closing line last. */
 export function lastLines(results, total, engines) {
   const rerun = results.flatMap((result) => result.rerun);
+  const failed = results.flatMap(({ name, failures }) => failures.map((failure) => `✖ ${name}: ${failure}`));
   return [
+    ...failed,
     ...(rerun.length > 0 ? [`${rerun.length} run again, since the browser's own process had ended:`, ...rerun] : []),
     `${countDistinct(results)} different tests, most of them in each of ${engines.join(', ')}`,
     closing(total),

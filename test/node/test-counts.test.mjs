@@ -11,25 +11,33 @@ import {
   overclaims,
 } from '../../scripts/test-counts.mjs';
 
-const NODE = '✔ a test (1ms)\nℹ tests 9\nℹ pass 6\nℹ fail 1\nℹ cancelled 1\nℹ skipped 1\n';
+const NODE =
+  '✔ a test (1ms)\n▶ a suite\n  ✖ a bad (1.5ms)\nℹ tests 9\nℹ pass 6\nℹ fail 1\nℹ cancelled 1\nℹ skipped 1\n\n✖ failing tests:\n\n✖ a bad (1.5ms)\n';
 const AGAIN = '  ℹ WebKitGTK: the session has ended, run again: a reload keeps the calls\n';
-const nothing = { passed: 0, failed: 0, skipped: 0, distinct: 0, rerun: [] };
+const nothing = { passed: 0, failed: 0, skipped: 0, distinct: 0, failures: [], rerun: [] };
+const node = { ...nothing, passed: 6, failed: 2, skipped: 1, distinct: 9, failures: ['a bad'] };
 
 const OUTPUTS = [
   { name: 'nothing', output: '', code: 0, expected: nothing },
-  { name: 'nothing, and an error', output: 'Error: no browser', code: 1, expected: { ...nothing, failed: 1 } },
-  { name: "Node's", output: NODE, code: 1, expected: { ...nothing, passed: 6, failed: 2, skipped: 1, distinct: 9 } },
+  {
+    name: 'nothing, and an error',
+    output: 'Error: no browser',
+    code: 1,
+    expected: { ...nothing, failed: 1, failures: ['ended with 1'] },
+  },
+  { name: "Node's", output: NODE, code: 1, expected: node },
   {
     name: "Node's, a test run again",
     output: AGAIN + NODE,
     code: 1,
-    expected: { passed: 6, failed: 2, skipped: 1, distinct: 9, rerun: [AGAIN.trim().replace('ℹ ', '')] },
+    expected: { ...node, rerun: [AGAIN.trim().replace('ℹ ', '')] },
   },
   {
     name: "Web Test Runner's",
-    output: '0 passed, 3 failed\n7 different tests\n20 passed, 1 failed\nChromium: | 7 passed, 0 failed\n',
+    output:
+      '0 passed, 3 failed\n✖ a suite its bad test\n7 different tests\n20 passed, 1 failed\nChromium: | 7 passed, 0 failed\n',
     code: 1,
-    expected: { ...nothing, passed: 20, failed: 1, distinct: 7 },
+    expected: { ...nothing, passed: 20, failed: 1, distinct: 7, failures: ['a suite its bad test'] },
   },
   {
     name: "Web Test Runner's, some skipped",
@@ -41,7 +49,7 @@ const OUTPUTS = [
     name: "Web Test Runner's, with too little coverage",
     output: '7 different tests\n21 passed, 0 failed\n',
     code: 1,
-    expected: { ...nothing, passed: 21, failed: 1, distinct: 7 },
+    expected: { ...nothing, passed: 21, failed: 1, distinct: 7, failures: ['ended with 1'] },
   },
 ];
 
@@ -51,18 +59,22 @@ describe('what a suite has printed is counted:', () => {
   }
 });
 
-const result = (tests, engine, distinct, rerun = []) => ({ ...NO_TESTS, tests, engine, distinct, rerun });
+const result = (tests, engine, distinct, rerun = [], failures = []) => ({
+  ...{ ...NO_TESTS, name: `${tests} in ${engine}` },
+  ...{ tests, engine, distinct, failures, rerun },
+});
 const RESULTS = [
-  ...[result('a', 'X', 10, ['X: gone, run again: t']), result('a', 'Y', 9), result('a', 'Y', 3)],
+  ...[result('a', 'X', 10, ['X: gone, run again: t']), result('a', 'Y', 9, [], ['a bad']), result('a', 'Y', 3)],
   ...[result('b', undefined, 1_000), result('c', undefined, 0)],
 ];
 
 describe('all suites together', () => {
   test('count a test of several suites once', () => assert.equal(countDistinct(RESULTS), 1_012));
 
-  test('end with the closing line, after the tests that were run again', () => {
+  test('end with the closing line, after the names of those that failed, and of those that were run again', () => {
     const total = add({ passed: 1, failed: 2, skipped: 0 }, { passed: 10, failed: 20, skipped: 0 });
     assert.deepEqual(lastLines(RESULTS, total, ['Firefox']), [
+      '✖ a in Y: a bad',
       "1 run again, since the browser's own process had ended:",
       'X: gone, run again: t',
       '1012 different tests, most of them in each of Firefox',

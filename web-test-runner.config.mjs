@@ -3,7 +3,7 @@
 // for which PART=sources has all files that count;
 // WHOLE=Chromium has that engine make every random input, of which the others make a tenth.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -45,21 +45,19 @@ const found = await findBrowsers({ install: false });
 const launchers = { Chromium: chromium, Firefox: firefox, WebKitGTK: webkitGtk };
 const names = wanted(found);
 
-/** Its tests share a page, unless a file is asked for by its name. */
-const PURE = 'test/pure.ts';
-const pure = [...readFileSync(PURE, 'utf8').matchAll(/'\.\/(.+)\.js'/g)].map(([, name]) => `!test/${name}.ts`);
-
-/** `sources`: the files that import `src`, for only these show what of it is reached; each in a page of its own. `pages`: the others. */
-const { PART } = process.env;
-const IMPORTS_SOURCES = /^(?!import type ).* from '(\.\.\/src\/|\.\/helpers\/(copy|segment)\.js)/m;
-const partOf = (file) => (IMPORTS_SOURCES.test(readFileSync(`test/${file}`, 'utf8')) ? 'sources' : 'pages');
-const tests = readdirSync('test').filter((file) => file.endsWith('.test.ts'));
+/**
+ * Each runs the files that it imports in one page: to open another costs more than most tests. A file that none of them imports,
+ * or that is asked for by its name, runs in a page for itself. PART=pages has the first, `sources` all others.
+ */
+const [OPENED, ...GROUPS] = ['test/opened.ts', 'test/pure.ts', 'test/segment.ts'];
+const membersOf = (group) =>
+  [...readFileSync(group, 'utf8').matchAll(/'\.\/(.+)\.js'/g)].map(([, name]) => `!test/${name}.ts`);
+const sources = [...GROUPS, 'test/*.test.ts', ...[OPENED, ...GROUPS].flatMap(membersOf)];
+const parts = { pages: [OPENED], sources };
 
 export default {
   files: [
-    ...(PART
-      ? tests.filter((file) => partOf(file) === PART).map((file) => `test/${file}`)
-      : ['test/*.test.ts', PURE, ...pure]),
+    ...(parts[process.env.PART] ?? [OPENED, ...sources]),
     '!test/zoo.test.ts',
     '!test/names.test.ts',
     '!test/faults.test.ts',
@@ -82,10 +80,11 @@ export default {
       define: { WHOLE: JSON.stringify(process.env.WHOLE ?? 'Firefox') },
     }),
   ],
-  testFramework: { config: { timeout: 30_000, forbidOnly: Boolean(process.env.CI) } },
+  testFramework: { config: { timeout: 120_000, forbidOnly: Boolean(process.env.CI) } },
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 220_000,
+  // All files of one page, on a busy machine.
+  testsFinishTimeout: 1_000_000,
   coverageConfig: {
     include: ['src/**/*.ts'],
     threshold: { statements: 0, functions: 0, lines: LINES_PERCENT, branches: BRANCHES_PERCENT },

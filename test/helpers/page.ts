@@ -101,9 +101,10 @@ export async function openAddress(address: string, attributes: Record<string, st
   return frame.contentWindow as PageWindow;
 }
 
-/** Removes every page a test has opened, and what they stored. */
+/** Removes every page a test has opened, what they stored, and the browser's notes of requests, of which it keeps 250. */
 export function closePages(): void {
   for (const frame of frames.splice(0)) frame.remove();
+  performance.clearResourceTimings();
   clearStored();
 }
 
@@ -121,7 +122,7 @@ export function clearStored(): void {
 clearStored();
 
 /** Resolves with the first truthy answer; looks again after each task, and fails after `limit` milliseconds. */
-export async function waitFor<Value>(look: () => Value, limit = 15_000): Promise<NonNullable<Value>> {
+export async function waitFor<Value>(look: () => Value, limit = 60_000): Promise<NonNullable<Value>> {
   const end = performance.now() + limit;
   for (;;) {
     const value = look();

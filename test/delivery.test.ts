@@ -152,7 +152,8 @@ for (const { name, snippet } of await allSnippets()) {
         const page = await openPage({ before, calls: "oneflowSegment.track('E1'); oneflowSegment.track('E2')" });
         expect((await received(page, 3)).map(({ args }) => args[0])).to.deep.equal(['E1', 'E2', 'inner']);
         page.oneflowSegment.track('E1');
-        expect(page.oneflowCalls?.slice(3).map(({ args }) => args[0])).to.deep.equal(['E1', 'inner']);
+        // It has a turn of its own where the SDK took long, as on a busy machine.
+        expect((await received(page, 5)).slice(3).map(({ args }) => args[0])).to.deep.equal(['E1', 'inner']);
       });
 
       it('10,000 calls and live ones among them keep their order (G1, G10)', async () => {

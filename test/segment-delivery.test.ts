@@ -68,6 +68,7 @@ describe('oneflow-segment/segment', () => {
         arrive();
         const analytics = await segment([create(settings)]);
         await analytics.track('E', { a: { b: 1 }, list: ['x'] });
+        await sent(1);
         expect(properties()).to.deep.equal([expected]);
       });
     }

@@ -20,9 +20,10 @@ import { startWebKit } from './scripts/webkit.mjs';
 import { createMiddleware } from './test/server.mjs';
 
 // What is reached today, rounded down; raise them, never lower them. Pages under test run the built facade, which doesn't
-// count: lines of src that only such a page runs count as not covered.
+// count: lines of src that only such a page runs count as not covered. A branch counts once for all files of one page: the
+// same tests with a page for each file had a percent more of them.
 const LINES_PERCENT = 92;
-const BRANCHES_PERCENT = 97;
+const BRANCHES_PERCENT = 96;
 
 /** Segment's library, or, as ANALYTICS_NEXT says, the folder of another version of it. */
 const SEGMENT = '@segment/analytics-next';

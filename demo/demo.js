@@ -1,5 +1,6 @@
 // Owns the demo page: the call a person makes, consent given and withdrawn, and what the stand-in for 1Flow's SDK recorded. What becomes of the
 // calls the inspector shows. It knows the page and the public API.
+import { chosen, FILES } from './choices.js';
 import { byId, readJson } from './page.js';
 import { showCall } from './show.js';
 
@@ -82,6 +83,11 @@ byId('cyclic').addEventListener('click', () => {
 });
 showFields();
 
+const served = JSON.parse(byId('load').textContent);
+const { key, options, consent, own, readsSegment } = served ?? { ...chosen(query, FILES), readsSegment: true };
+if (!served) for (const choice of document.querySelectorAll('[data-needs-server]')) choice.remove();
+byId('needs-server').hidden = Boolean(served);
+
 // The choices that made this page; those that change nothing stay out of the next address.
 for (const field of byId('setup').elements) {
   if (!query.has(field.name)) continue;
@@ -105,7 +111,6 @@ byId('setup').addEventListener('submit', (event) => {
   }
 });
 
-const { key, options, consent, own, readsSegment } = JSON.parse(byId('load').textContent);
 byId('consent').hidden = !consent;
 byId('segment-mappings').hidden = !readsSegment;
 byId('key').value = key;
@@ -133,6 +138,8 @@ byId('stop').addEventListener('click', () => {
   showStop();
 });
 oneflowSegment.on('state', showStop);
+// Nobody has written a load line for this address.
+if (!served && !consent) load();
 
 function record({ detail: { method, args } }) {
   const code = method.startsWith('log') ? showCall(`_1flow.${method}`, args) : showCall('_1flow', [method, ...args]);

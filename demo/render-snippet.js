@@ -1,2 +1,2 @@
 // Where the snippet builder gets the lines from.
-export { renderSnippet, snippetParts } from '/dist/render-snippet.js';
+export { renderSnippet, snippetParts } from '../dist/render-snippet.js';

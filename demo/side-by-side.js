@@ -29,7 +29,7 @@ async function compare(section) {
 
 function openFrame(section, side) {
   const frame = document.createElement('iframe');
-  frame.src = `/side-by-side/${side}?run=${section.dataset.run}`;
+  frame.src = `side-by-side-${side}.html?run=${section.dataset.run}`;
   frame.title = SIDES[side];
   frame.dataset.side = side;
   frame.hidden = true;

@@ -1,24 +1,21 @@
 // Owns the snippet builder: a form on one side, on the other the lines for the head, the policy that lets them through, the
-// hashes, and the inspector as a bookmark. The lines are those of `renderSnippet`; this page adds nothing to them.
+// inspector as a bookmark, and the files with their hashes. The lines are those of `renderSnippet`; this page adds nothing to them.
 import { byId, copyText, readJson } from './page.js';
 import { renderSnippet, snippetParts } from './render-snippet.js';
 
-const FACADE = '/dist/oneflow-segment.min.js';
+const FACADE = 'oneflow-segment.min.js';
 const SDK_URL = 'https://1flow.app/js/1flow.js';
 const form = byId('settings');
-const facadeHash = await hashOf('SHA-384', await (await fetch(FACADE)).arrayBuffer());
-
-async function hashOf(algorithm, bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest(algorithm, bytes));
-  return `${algorithm.replace('-', '').toLowerCase()}-${btoa(String.fromCharCode(...digest))}`;
-}
+const copyButtons = document.querySelectorAll('[data-copy]');
+/** Made with the pages: a page without https has no `crypto.subtle` to make them with. */
+const hashes = await (await fetch('integrity.json')).json();
 
 /** What the form says, as `renderSnippet` takes it. */
 function readSettings() {
   const { projectApiKey, src, sdkUrl, nonce, csp, consent, integrity, trustedTypes, options } = form.elements;
   const settings = { ...readJson(options, 'Options of load'), src: src.value.trim() };
   if (sdkUrl.value.trim()) settings.sdkUrl = sdkUrl.value.trim();
-  if (integrity.checked) Object.assign(settings, { integrity: facadeHash, crossOrigin: 'anonymous' });
+  if (integrity.checked) Object.assign(settings, { integrity: hashes[FACADE], crossOrigin: 'anonymous' });
   return {
     load: settings,
     projectApiKey: projectApiKey.value.trim(),
@@ -90,11 +87,20 @@ function show() {
   }
   showBookmark();
   byId('problem').textContent = problem;
+  for (const button of copyButtons) {
+    button.disabled = problem !== '';
+    byId(`${button.dataset.copy}-told`).textContent = '';
+  }
   form.dataset.shown = Number(form.dataset.shown ?? 0) + 1;
 }
 
-byId('facade-hash').textContent = facadeHash;
-for (const button of document.querySelectorAll('[data-copy]')) {
+for (const link of document.querySelectorAll('a[download]')) {
+  const hash = document.createElement('code');
+  hash.className = 'integrity';
+  hash.textContent = hashes[link.textContent];
+  link.parentElement.nextElementSibling.append(hash);
+}
+for (const button of copyButtons) {
   button.addEventListener('click', () => copyText(byId(button.dataset.copy), byId(`${button.dataset.copy}-told`)));
 }
 form.addEventListener('submit', (event) => event.preventDefault());

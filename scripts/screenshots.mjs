@@ -47,7 +47,7 @@ async function take({ name, width, height, scheme, prepare }) {
   const page = await browser.newPage();
   await page.setViewport({ width, height });
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-  await page.goto(`${demo.origin}/`);
+  await page.goto(`${demo.origin}/demo/`);
   for (const step of prepare) {
     await page.waitForFunction(IS_SHOWN);
     await page.evaluate(step);

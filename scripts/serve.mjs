@@ -6,7 +6,7 @@ const FIRST_PORT = Number(process.env.PORT ?? 4173);
 const TRIES = 100;
 
 const { origin } = await startOnFreePort();
-console.log(`The demo is at ${origin}/`);
+console.log(`The demo is at ${origin}/demo/`);
 
 async function startOnFreePort() {
   for (let port = FIRST_PORT; ; port += 1) {

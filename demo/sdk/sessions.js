@@ -13,7 +13,8 @@
  *
  * Options in the script's address, beside the recorder's: `later` (ms until `window.glob` is there), `api` (ms that an
  * answer of the API takes), `session` (ms until the first one is asked for, or `never`), `refuse` (the status, such as 500,
- * that the API answers with when asked for one), `remember` (a later page of this origin goes on with the session).
+ * that the API answers with when asked for one), `alone` (it answers itself, where no server does), `remember` (a later page of
+ * this origin goes on with the session).
  */
 window.oneflowSessions = ({ options, record, src }) => {
   const DEFER_MS = 10;
@@ -50,6 +51,7 @@ window.oneflowSessions = ({ options, record, src }) => {
     const address = new window.URL(`/api?delay=${options.get('api') ?? API_MS}&fail=${fail}`, src);
     if (run !== null) address.searchParams.set('run', `api ${run}`);
     return new Promise((resolve) => {
+      if (options.has('alone')) return window.setTimeout(resolve, API_MS, { ok: true });
       const call = new window.XMLHttpRequest();
       // A page that goes takes its requests along.
       call.addEventListener('loadend', () => resolve({ ok: call.status === 200 }));

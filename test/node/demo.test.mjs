@@ -28,16 +28,16 @@ const json = (value) => encodeURIComponent(JSON.stringify(value));
 
 describe('the demo answers with no markup of an address', () => {
   const ADDRESSES = {
-    'an option that is refused': `/?options=${json({ lists: MARKUP })}`,
-    'an option of no name': `/?options=${json({ [MARKUP]: 1 })}`,
-    'an option that is taken': `/?options=${json({ delimiter: MARKUP, integrations: { [MARKUP]: true } })}`,
-    'the same with mappings': `/?mappings=pages&options=${json({ delimiter: `</script>${MARKUP}` })}`,
-    'no JSON': `/?options=${encodeURIComponent(MARKUP)}`,
-    "Segment's JSON": `/?segmentMappings=${json([{ name: MARKUP }])}`,
-    'a word that no list has': `/?sdk=${encodeURIComponent(MARKUP)}&fail=${encodeURIComponent(MARKUP)}`,
+    'an option that is refused': `/demo/?options=${json({ lists: MARKUP })}`,
+    'an option of no name': `/demo/?options=${json({ [MARKUP]: 1 })}`,
+    'an option that is taken': `/demo/?options=${json({ delimiter: MARKUP, integrations: { [MARKUP]: true } })}`,
+    'the same with mappings': `/demo/?mappings=pages&options=${json({ delimiter: `</script>${MARKUP}` })}`,
+    'no JSON': `/demo/?options=${encodeURIComponent(MARKUP)}`,
+    "Segment's JSON": `/demo/?segmentMappings=${json([{ name: MARKUP }])}`,
+    'a word that no list has': `/demo/?sdk=${encodeURIComponent(MARKUP)}&fail=${encodeURIComponent(MARKUP)}`,
     'a path': `/${encodeURIComponent(MARKUP)}`,
     'a path as it is': `/${MARKUP.replaceAll(' ', '/')}`,
-    'a failure that there is not': `/facade.js?fail=${encodeURIComponent(MARKUP)}`,
+    'a failure that there is not': `/dist/oneflow-segment.min.js?fail=${encodeURIComponent(MARKUP)}`,
   };
   for (const [name, address] of Object.entries(ADDRESSES)) {
     test(name, async () => {
@@ -57,7 +57,7 @@ describe('the demo answers with no markup of an address', () => {
 test('the demo lets an address choose no script', async () => {
   const evil = 'https://evil.example/x.js';
   for (const options of [`{ "src": "${evil}", "sdkUrl": "${evil}" }`, `{ "__proto__": { "sdkUrl": "${evil}" } }`]) {
-    const { body } = await send(`/?mappings=pages&options=${encodeURIComponent(options)}`);
+    const { body } = await send(`/demo/?mappings=pages&options=${encodeURIComponent(options)}`);
     assert.doesNotMatch(body, /(?:src|sdkUrl):"https:\/\/evil/);
     assert.doesNotMatch(body, /<(?:script|link)[^>]*evil/);
   }
@@ -93,7 +93,16 @@ describe('the demo serves the demo alone', () => {
   }
 
   test('no header that an address asks for, and nothing for other origins', async () => {
-    for (const path of ['/', '/facade.js', '/sdk/2022.js', '/dist/inspector.min.js', '/demo/demo.css', '/none']) {
+    for (const path of [
+      '/',
+      '/demo/',
+      '/demo/integrity.json',
+      '/demo/sdk/2022.js',
+      '/dist/oneflow-segment.min.js',
+      '/dist/inspector.min.js',
+      '/demo/demo.css',
+      '/none',
+    ]) {
       const { headers } = await send(`${path}?header=x-asked:1&header=set-cookie:a%3D1&csp=default-src`);
       assert.deepEqual(
         Object.keys(headers).filter((name) => /access-control|x-asked|set-cookie|security-policy/.test(name)),

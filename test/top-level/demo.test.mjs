@@ -44,7 +44,7 @@ function withDemo(run) {
   return async ({ page, engine, skip }) => {
     const demo = await startDemo();
     try {
-      await run(page, demo.origin, { engine, skip });
+      await run(page, `${demo.origin}/demo`, { engine, skip });
     } finally {
       await demo.close();
     }
@@ -85,8 +85,8 @@ const PAGES = {
   '/?delay=0': `${counts} === '5 sent, 1 dropped, 0 waiting'`,
   '/?consent=later': `${counts} === '0 sent, 0 dropped, 6 waiting'`,
   '/?sdk=1flow': `${counts} === '0 sent, 0 dropped, 6 waiting'`,
-  '/snippet-builder': "document.getElementById('settings').dataset.shown",
-  '/side-by-side': "document.querySelectorAll('[data-finished]').length === 2",
+  '/snippet-builder.html': "document.getElementById('settings').dataset.shown",
+  '/side-by-side.html': "document.querySelectorAll('[data-finished]').length === 2",
 };
 const PAGE_LIMIT_MS = 40_000;
 const WIDTHS = [390, 1280];

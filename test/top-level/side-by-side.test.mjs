@@ -39,7 +39,7 @@ function withPage(run, check) {
   return async ({ page }) => {
     const demo = await startDemo();
     try {
-      await page.open(`${demo.origin}/side-by-side`);
+      await page.open(`${demo.origin}/demo/side-by-side.html`);
       await page.waitFor(`${section(run)}.dataset.finished`, 40_000);
       await check(page, demo.origin);
       assert.deepEqual(page.messages, []);

@@ -6,11 +6,13 @@ import { walkByKeyboard } from './axe.mjs';
 
 const CALLS = "oneflowSegment.identify('u1', { a: { b: 1 } }); oneflowSegment.track('E')";
 const received = '(window.oneflowCalls ?? []).map(({ method, args: [first] }) => [method, first])';
+/** Of each whether it can't be pressed. */
+const copyButtons = "[...document.querySelectorAll('[data-copy]')].map(({ disabled }) => disabled)";
 const text = (id) => `document.getElementById('${id}').textContent`;
 
 /** Fills the form and resolves with what came out, once the page has shown it. */
 async function build(page, origin, fields) {
-  await page.open(`${origin}/snippet-builder`);
+  await page.open(`${origin}/demo/snippet-builder.html`);
   await page.waitFor("document.getElementById('settings')?.dataset.shown");
   await page.evaluate(
     (values) => {
@@ -31,6 +33,13 @@ async function build(page, origin, fields) {
     `({ html: ${text('html')}, policy: ${text('policy')}, load: ${text('load')}, problem: ${text('problem')} })`,
   );
 }
+
+const retype = (name, value) => `(() => {
+  const form = document.getElementById('settings');
+  form.elements.${name}.value = '${value}';
+  form.dispatchEvent(new Event('input'));
+  return true;
+})()`;
 
 function withBuilder(run) {
   return async ({ page, server }) => {
@@ -93,6 +102,7 @@ export const tests = {
         const { html, problem } = await build(page, demo.origin, fields);
         assert.match(problem, sentence);
         assert.equal(html, '');
+        assert.deepEqual(await page.evaluate(copyButtons), [true, true]);
       }),
     ]),
   ),
@@ -121,6 +131,31 @@ export const tests = {
       assert.equal(await page.evaluate("document.getElementById('bookmark').checkVisibility()"), false);
     },
   ),
+
+  'the snippet builder lets lines be copied again, once what was wrong is mended, and says no more that it copied others':
+    withBuilder(async (page, demo) => {
+      await build(page, demo.origin, {});
+      await page.evaluate("document.querySelector('[data-copy=html]').click(), true");
+      await page.waitFor(text('html-told'));
+      await page.evaluate(retype('projectApiKey', ''));
+      assert.deepEqual(await page.evaluate(`[${text('html-told')}, ...${copyButtons}]`), ['', true, true]);
+      await page.evaluate(retype('projectApiKey', 'other-key'));
+      assert.deepEqual(await page.evaluate(copyButtons), [false, false]);
+      assert.match(await page.evaluate(text('html')), /other-key/);
+    }),
+
+  'the snippet builder offers the files, each with the hash of what is downloaded': withBuilder(async (page, demo) => {
+    await build(page, demo.origin, {});
+    // The browser refuses a file that has another hash.
+    const offered = await page.evaluate(`Promise.all([...document.querySelectorAll('a[download]')].map(async (link) => {
+      const integrity = link.parentElement.nextElementSibling.querySelector('code').textContent;
+      const { ok } = await fetch(link.href, { integrity });
+      return [link.textContent, integrity.slice(0, 7), ok];
+    }))`);
+    const names = ['', '.development', '-destination.min'].map((name) => `oneflow-segment${name || '.min'}.js`);
+    const expected = [...names, 'inspector.min.js', 'mappings.min.js'].map((name) => [name, 'sha384-', true]);
+    assert.deepEqual(offered.sort(), expected.sort());
+  }),
 
   'the snippet builder can be used with a keyboard': withBuilder(async (page, demo) => {
     await build(page, demo.origin, { csp: 'nonce' });

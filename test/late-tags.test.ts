@@ -1,5 +1,5 @@
 // Pages where somebody else lets a script run, late: a consent tool that has held it by its type, or a tag manager that adds
-// it. What docs/install.md and docs/consent.md recommend for them.
+// it. What docs/install.md and docs/privacy.md recommend for them.
 import { expect } from 'chai';
 import { closePages, essence, KEY, openPage, type PageWindow, received, stub } from './helpers/page.js';
 

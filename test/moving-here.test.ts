@@ -1,9 +1,9 @@
-// The lines of docs/moving-here.md that make calls from a page's address, as Segment's library makes them:
+// The lines of docs/with-segment.md that make calls from a page's address, as Segment's library makes them:
 // @segment/analytics-next, core/query-string.
 import { expect } from 'chai';
 import { closePages, html, keepPage, openAddress, received } from './helpers/page.js';
 
-const page = await (await fetch('/docs/moving-here.md')).text();
+const page = await (await fetch('/docs/with-segment.md')).text();
 const [, LINES = ''] = /<!-- query-string -->\n```js\n([\s\S]*?)```/.exec(page) ?? [];
 
 const ADDRESSES: { name: string; query: string; calls: unknown[] }[] = [

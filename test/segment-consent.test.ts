@@ -1,4 +1,4 @@
-// Segment's own consent wrapper around Analytics.js, with our plugin: the recipe of docs/consent.md, and the wrapper's middleware.
+// Segment's own consent wrapper around Analytics.js, with our plugin: the recipe of docs/privacy.md, and the wrapper's middleware.
 
 import { createWrapper } from '@segment/analytics-consent-tools';
 import { AnalyticsBrowser } from '@segment/analytics-next';

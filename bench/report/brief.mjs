@@ -1,4 +1,5 @@
-// Owns the README's short table: a few metrics that decide, for those who ship a snippet.
+// Owns the README's short table: a few metrics that decide, for those who ship a snippet. Bytes are not among them: the README has
+// those of the build, and a second, older number of the same file would be read as a contradiction.
 
 import { PEERS } from '../peers/all.mjs';
 import { ROWS } from '../rows/all.mjs';
@@ -10,13 +11,6 @@ const IDS = ['ours', 'segment', 'oneflowOfficial', 'rudderstack', 'posthog', 'mi
 
 /** What the README says of a metric, and where it is from. */
 const LINES = [
-  {
-    says: 'bytes until a first event can leave (brotli)',
-    row: 'bytes',
-    metric: 'inline and loaded, brotli',
-    engine: 'any',
-  },
-  { says: 'of these inline', row: 'bytes', metric: 'inline script, brotli', engine: 'any' },
   {
     says: 'cost of a call that waits',
     row: 'buffered-call',

@@ -1,4 +1,4 @@
-// The recipe of docs/consent.md for Segment's consent wrapper, as it is printed, in jsdom: consent, withdrawal, and consent again.
+// The recipe of docs/privacy.md for Segment's consent wrapper, as it is printed, in jsdom: consent, withdrawal, and consent again.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { JSDOM } from 'jsdom';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BLOCKS = readFileSync(`${ROOT}docs/consent.md`, 'utf8').matchAll(/^```js\n([\s\S]+?)^```$/gm);
+const BLOCKS = readFileSync(`${ROOT}docs/privacy.md`, 'utf8').matchAll(/^```js\n([\s\S]+?)^```$/gm);
 const RECIPE = [...BLOCKS].map(([, code]) => code).find((code) => code.includes('createWrapper'));
 const KEY = 'test-key-123';
 /** What the wrapper asks a consent tool: everything is agreed to, at once. */

@@ -145,8 +145,8 @@ for (const [place, [before, object]] of Object.entries(PLACES)) {
   });
 }
 
-describe('docs/plan.md', () => {
-  const page = readFileSync(join(ROOT, 'docs/plan.md'), 'utf8');
+describe('docs/develop.md, of events as a type,', () => {
+  const [, page] = readFileSync(join(ROOT, 'docs/develop.md'), 'utf8').split(/^## Your events as a type$/m);
 
   for (const [, code] of page.matchAll(/^```ts\n([\s\S]*?)^```/gm)) {
     test(`has code without an error: ${code.split('\n', 1)[0]}`, () => assert.deepEqual(said('', code), []));

@@ -9,8 +9,8 @@ import { createProject, ROOT, toolFolder, toolPath } from '../package/project.mj
 const project = createProject();
 after(() => project.remove());
 
-/** What docs/testing.md recommends, word by word. */
-const [, RECIPE] = readFileSync(join(ROOT, 'docs/testing.md'), 'utf8').match(/^```js\n([\s\S]+?)^```$/m);
+/** What docs/develop.md recommends, word by word. */
+const [, RECIPE] = readFileSync(join(ROOT, 'docs/develop.md'), 'utf8').match(/^```js\n([\s\S]+?)^```$/m);
 const SITE_TEST = `${RECIPE}
 test('every call of createOneflowSegment answers with the object on the window', () => {
   expect(window.oneflowSegment).toBe(createOneflowSegment());

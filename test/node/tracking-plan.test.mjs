@@ -1,4 +1,4 @@
-// The recipe of docs/plan.md: a tracking plan as Segment's Public API has it becomes a type, and the editor's type checker holds
+// The recipe of docs/develop.md: a tracking plan as Segment's Public API has it becomes a type, and the editor's type checker holds
 // calls to it.
 import assert from 'node:assert/strict';
 import { readFileSync, symlinkSync } from 'node:fs';
@@ -79,7 +79,7 @@ site.identify('u1', { plna: 'pro' });
 `;
 
 test("the recipe makes a type of a tracking plan's JSON, and the type holds calls to the plan", () => {
-  const page = readFileSync(join(ROOT, 'docs/plan.md'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs/develop.md'), 'utf8');
   const [, recipe] = page.match(/<!-- plan-from-segment\.mjs -->\n```js\n([\s\S]*?)```/);
   project.write('plan-from-segment.mjs', recipe);
   project.write('tracking-plan.json', JSON.stringify(PLAN));

@@ -1,11 +1,11 @@
-// The recipes of docs/consent.md as they are printed, with the real tools from npm.
+// The recipes of docs/privacy.md as they are printed, with the real tools from npm.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { addPage, delivered, KEY, settled } from './pages.mjs';
 
-const [, SECTION] = readFileSync(new URL('../../docs/consent.md', import.meta.url), 'utf8').split(/^## Klaro.*$/m);
-const BLOCKS = [...SECTION.split(/^## /m)[0].matchAll(/^```html\n([\s\S]+?)^```$/gm)].map(([, html]) => html);
+const [, SECTION] = readFileSync(new URL('../../docs/privacy.md', import.meta.url), 'utf8').split(/^### Klaro.*$/m);
+const BLOCKS = [...SECTION.split(/^##/m)[0].matchAll(/^```html\n([\s\S]+?)^```$/gm)].map(([, html]) => html);
 const LOAD = "{ src: '/facade.js?id=facade', sdkUrl: '/sdk/actions.js?log=calls&id=sdk' }";
 const TEXTS = {
   consentModal: { title: 'May we?', description: '-', acceptAllBtn: 'Yes', acceptNecessaryBtn: 'No' },

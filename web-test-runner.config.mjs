@@ -10,13 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
-import { webdriverLauncher } from '@web/test-runner-webdriver';
 import { findBrowsers } from './scripts/browsers.mjs';
 import { bundled } from './scripts/bundled.mjs';
 import { countReporter } from './scripts/count-reporter.mjs';
 import { CHROMIUM_ARGS, exitOnSignals, FIREFOX_PREFERENCES, wanted } from './scripts/engines.mjs';
 import { standIns } from './scripts/mapping-kit.mjs';
-import { startWebKit } from './scripts/webkit.mjs';
+import { webkitLauncher } from './scripts/webkit-launcher.mjs';
 import { createMiddleware } from './test/server.mjs';
 
 // What is reached today, rounded down; raise them, never lower them. Pages under test run the built facade, which doesn't
@@ -65,7 +64,7 @@ export default {
   ],
   nodeResolve: true,
   port: await freePort(),
-  browsers: await Promise.all(names.map((name) => launchers[name]())),
+  browsers: names.map((name) => launchers[name]()),
   // One page at a time in each browser: it is in front, so its timers and frames are not throttled. As many browsers as processors:
   // each has a display of its own, so none takes the focus from another.
   concurrency: 1,
@@ -123,12 +122,11 @@ function firefox() {
   return named('Firefox', chromeLauncher({ launchOptions }));
 }
 
-async function webkitGtk() {
-  const { server, capabilities } = await startWebKit(found.webkit);
-  return named('WebKitGTK', webdriverLauncher({ ...server, capabilities }));
+function webkitGtk() {
+  return webkitLauncher('WebKitGTK', found.webkit);
 }
 
-// The launchers choose their own names, the webdriver one again while it starts.
+// The launchers choose their own names.
 function named(name, launcher) {
   return Object.defineProperty(launcher, 'name', { get: () => name, set: () => {} });
 }

@@ -16,7 +16,7 @@ const DISPLAY = '-screen 0 1280x1024x24 -noreset';
 // from this process, which closes however this process ends.
 const UNTIL_INPUT_ENDS = '"$@" & read -r _; kill $!';
 
-/** Starts it; `{ server, capabilities, stop }`: where it listens, what a session is asked with. `stop` resolves at its end. */
+/** Starts it; `{ origin, capabilities, stop }`: where it listens, what a session is asked with. `stop` resolves at its end. */
 export async function startWebKit({ driver, binary, xvfbRun }) {
   const port = await freePort();
   const command = ['sh', '-c', UNTIL_INPUT_ENDS, 'sh', driver, `--port=${port}`];
@@ -31,11 +31,10 @@ export async function startWebKit({ driver, binary, xvfbRun }) {
   };
   await untilReady(port).catch((error) => stop().then(() => Promise.reject(error)));
   return {
-    server: { hostname: '127.0.0.1', port, path: '/', logLevel: 'error' },
+    origin: `http://127.0.0.1:${port}`,
     capabilities: {
       browserName: 'MiniBrowser',
       'webkitgtk:browserOptions': { binary, args: ['--automation'] },
-      'wdio:enforceWebDriverClassic': true,
     },
     stop,
   };

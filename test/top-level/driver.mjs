@@ -1,16 +1,13 @@
 // Owns one small way to drive a top-level page in three engines: puppeteer-core for Chromium (CDP) and Firefox (WebDriver
-// BiDi), webdriver for WebKitGTK. It knows the browsers and no test.
+// BiDi), WebDriver's own commands for WebKitGTK. It knows the browsers and no test.
 
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 import { findBrowsers } from '../../scripts/browsers.mjs';
 import { CHROMIUM_ARGS, FIREFOX_PREFERENCES } from '../../scripts/engines.mjs';
+import { newSession } from '../../scripts/webdriver.mjs';
 import { startWebKit } from '../../scripts/webkit.mjs';
-
-// Its loggers read their level once, while they are loaded: what fails here is thrown, and need not be printed as well.
-process.env.WDIO_LOG_LEVEL ??= 'silent';
-const { default: WebDriver, ELEMENT_KEY } = await import('webdriver');
 
 // Only a failure takes so long: a busy machine may be several times slower.
 const WAIT_MS = 60_000;
@@ -194,7 +191,9 @@ async function startWebDriverEngine(name, webkit) {
     driver = await startWebKit(webkit);
   }
   async function open(isShared) {
-    const session = await newSession(driver).catch((error) =>
+    // With any other strategy each command waits for the load event, which a script that never comes holds up.
+    const wanted = { ...driver.capabilities, pageLoadStrategy: 'none' };
+    const session = await newSession(driver.origin, wanted, SESSION_LIMIT_MS).catch((error) =>
       restart().then(() => {
         throw new BrowserGone(`no session: ${error.message}`);
       }),
@@ -222,7 +221,7 @@ async function startWebDriverEngine(name, webkit) {
 
 /** As a new window, for the next test; it keeps the cookies of all hosts but the last. */
 async function emptied({ session, handle }, undo) {
-  session.options.connectionRetryTimeout = CLEAR_LIMIT_MS;
+  session.limitMs = CLEAR_LIMIT_MS;
   for (const other of await session.getWindowHandles()) {
     if (other === handle) continue;
     await session.switchToWindow(other);
@@ -232,28 +231,20 @@ async function emptied({ session, handle }, undo) {
   for (const step of undo) await step();
   if ((await session.getUrl()).startsWith('http')) await session.deleteAllCookies();
   await session.navigateTo('about:blank');
-  await until(() => session.executeScript("return location.href === 'about:blank' && !(window.name = '')", []));
-}
-
-async function newSession({ server, capabilities }) {
-  // A command that is not answered is not sent again: only `until` knows whether that makes sense.
-  const once = { connectionRetryCount: 0, connectionRetryTimeout: SESSION_LIMIT_MS };
-  // With any other strategy each command waits for the load event, which a script that never comes holds up.
-  const wanted = { ...capabilities, pageLoadStrategy: 'none' };
-  return WebDriver.newSession({ ...server, ...once, capabilities: wanted });
+  await until(() => session.executeScript("return location.href === 'about:blank' && !(window.name = '')"));
 }
 
 function webDriverPage(session, handle) {
   const undo = [];
   const inWindow = (command, limitMs = COMMAND_LIMIT_MS) => {
-    session.options.connectionRetryTimeout = limitMs;
+    session.limitMs = limitMs;
     return unlessGone(session.switchToWindow(handle).then(command));
   };
   const execute = (code, args, limitMs) =>
-    inWindow(() => session.executeScript(`return ${expression(code, args)}`, []), limitMs);
+    inWindow(() => session.executeScript(`return ${expression(code, args)}`), limitMs);
   const keepRect = async () => {
-    const { x, y, width, height } = await inWindow(() => session.getWindowRect());
-    undo.push(() => session.setWindowRect(x, y, width, height));
+    const rect = await inWindow(() => session.getWindowRect());
+    undo.push(() => session.setWindowRect(rect));
   };
   const own = {
     messages: [],
@@ -283,11 +274,11 @@ function webDriverPage(session, handle) {
     async resize(width, height) {
       await keepRect();
       const [frameWidth, frameHeight] = await own.evaluate('[outerWidth - innerWidth, outerHeight - innerHeight]');
-      await inWindow(() => session.setWindowRect(null, null, width + frameWidth, height + frameHeight));
+      await inWindow(() => session.setWindowRect({ width: width + frameWidth, height: height + frameHeight }));
     },
     async click(selector) {
-      const element = await inWindow(() => session.findElement('css selector', selector));
-      await unlessGone(session.elementClick(element[ELEMENT_KEY]));
+      const element = await inWindow(() => session.findElement(selector));
+      await unlessGone(session.elementClick(element));
     },
     async screenshot(path) {
       await writeFile(path, Buffer.from(await inWindow(() => session.takeScreenshot()), 'base64'));

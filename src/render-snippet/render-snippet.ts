@@ -122,7 +122,10 @@ function loadingParts(
     if (name in given)
       refuse(`${name} can't be written into HTML: render with consent: true, and call load in a script`);
   for (const problem of checkLoad(given)) refuse(problem);
-  const options = checkOptions(given, refuse);
+  // It catches what is thrown while an option is read, so it gets a list.
+  const problems: string[] = [];
+  const options = checkOptions(given, (problem) => problems.push(problem));
+  for (const problem of problems) refuse(problem);
   if (options.integrity) options.crossOrigin ??= 'anonymous';
   const { src = '', sdkUrl = DEFAULT_SDK_URL, integrity = '', crossOrigin = '' } = options;
   const pairs = Object.entries(options).map(([name, value]) => {

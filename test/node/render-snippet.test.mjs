@@ -257,7 +257,14 @@ describe('npx oneflow-segment', () => {
     [['snippet', '--key', 'x', 'src', '/f.js'], /takes no src \/f\.js/],
     [['snippet', '--keys', 'x'], /--keys/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{'], /no JSON/],
-    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"colour":1}'], /no option "colour"/],
+    [
+      ['snippet', '--key', 'x', '--src', 'y', '--options', '{"colour":1}'],
+      /^oneflow-segment: renderSnippet: load has no option "colour"/,
+    ],
+    [
+      ['snippet', '--key', 'x', '--src', 'y', '--options', '{"lists":"indx"}'],
+      /^oneflow-segment: renderSnippet: option "lists" must be json or index, not "indx"\n/,
+    ],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '[]'], /--options must be an object/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{"consent":true}'], /for consent there is --consent/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{"src":"z"}'], /for src there is --src/],

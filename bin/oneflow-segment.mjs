@@ -44,6 +44,8 @@ const OPTIONS = {
 };
 
 const DEFAULT_SDK_URL = 'https://1flow.app/js/1flow.js';
+/** Where the page is, which nobody knows here. */
+const PAGE = 'https://page.invalid';
 
 /** What is no option of `load`, and the option that it has here. */
 const ELSEWHERE = {
@@ -104,7 +106,7 @@ function settings({ key, src, nonce, integrity, consent, options, attributes, ..
 /** What belongs to the page, or to the command, has an option of its own here. */
 function loadOptions(text) {
   const options = parse('--options', text);
-  const [other] = Object.keys(options).filter((name) => ELSEWHERE[name]);
+  const other = Object.keys(options).find((name) => Object.hasOwn(ELSEWHERE, name));
   if (other) throw new Error(`--options has options of load; for ${other} there is ${ELSEWHERE[other]}`);
   return options;
 }
@@ -131,8 +133,12 @@ function policy({ hash: own }, { src, sdkUrl = DEFAULT_SDK_URL }) {
   return `script-src ${[`'${own}'`, ...new Set(hosts)].join(' ')}`;
 }
 
+/** As a policy names it; where there is no host, by its scheme. */
 function sourceOf(address) {
-  return /^(?:https?:)?\/\//.test(address) ? new URL(address, 'https://page.invalid').origin : "'self'";
+  if (!URL.canParse(address, PAGE)) throw new Error(`${address} is no address of a script`);
+  const { origin, protocol } = new URL(address, PAGE);
+  if (origin === PAGE) return "'self'";
+  return origin === 'null' ? protocol : origin;
 }
 
 /** Whoever hosts the facade under a name of his own hosts the minified one. */

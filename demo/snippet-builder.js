@@ -44,7 +44,7 @@ function policyOf({ load, nonce, csp, trustedTypes }, hash) {
 }
 
 function sourceOf(address) {
-  return /^(https?:)?\/\//.test(address) ? new URL(address, location.href).origin : "'self'";
+  return /^(https?:)?\/\//i.test(address) ? new URL(address, location.href).origin : "'self'";
 }
 
 /** It has the page's nonce, where there is one: a policy of nonces lets it through. */

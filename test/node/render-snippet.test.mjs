@@ -221,6 +221,16 @@ describe('npx oneflow-segment', () => {
       'https://cdn.example https://sdk.example:8443',
     ],
     [['--key', 'key', '--src', '/facade.js', '--sdk-url', './s.js'], { ...NEEDED, sdkUrl: './s.js' }, "'self'"],
+    [
+      ['--key', 'key', '--src', 'HTTPS://CDN.example/f.js', '--sdk-url', ' https://sdk.example/x.js'],
+      { ...NEEDED, src: 'HTTPS://CDN.example/f.js', sdkUrl: ' https://sdk.example/x.js' },
+      'https://cdn.example https://sdk.example',
+    ],
+    [
+      ['--key', 'key', '--src', 'data:text/javascript,1'],
+      { ...NEEDED, src: 'data:text/javascript,1' },
+      'data: https://1flow.app',
+    ],
     [['--consent'], { consent: true }, ''],
   ];
   for (const [args, settings, hosts] of HASHED) {
@@ -268,6 +278,12 @@ describe('npx oneflow-segment', () => {
     [['snippet', '--key', 'x', '--src', 'y', '--options', '[]'], /--options must be an object/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{"consent":true}'], /for consent there is --consent/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{"src":"z"}'], /for src there is --src/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"constructor":1}'], /load has no option "constructor"/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"__proto__":{}}'], /load has no option "__proto__"/],
+    [
+      ['snippet', '--key', 'x', '--src', 'https://', '--hash'],
+      /^oneflow-segment: https:\/\/ is no address of a script/,
+    ],
     [['snippet', '--key', 'YOUR_PROJECT_API_KEY', '--src', 'y'], /projectApiKey must/],
     [['snippet', '--key', 'x', '--src', 'YOUR_FACADE_URL'], /src must/],
     [

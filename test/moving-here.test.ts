@@ -37,7 +37,13 @@ const ADDRESSES: { name: string; query: string; calls: unknown[] }[] = [
 describe('calls in the address of a page, by the lines of the documentation', () => {
   afterEach(closePages);
 
-  it('which are six', () => expect(LINES.trim().split('\n')).to.have.length(6));
+  it('which are six, in a block', () => expect(LINES.trim().split('\n')).to.have.length(8));
+
+  it("leave the names of the page's own scripts alone", async () => {
+    const after = '<script>let query, options, named, ajs_uid; window.isAlive = true</script>';
+    const opened = await openAddress(await keepPage({ head: await html({ calls: LINES, after }) }));
+    expect([Reflect.get(opened, 'isAlive'), opened.errors]).to.deep.equal([true, []]);
+  });
 
   for (const { name, query, calls } of ADDRESSES) {
     it(name, async () => {

@@ -23,7 +23,7 @@ export function createCookie(name: string, domain: string | undefined): Place {
   const id = encodeURIComponent(name);
   const labels = location.hostname.split('.');
   // An address of numbers, or a single name, has no domain: the last try is for the host alone.
-  const domains = domain ? [domain] : [...labels.map((_, at) => labels.slice(at).join('.')).reverse(), ''];
+  const all = [...labels.map((_, at) => labels.slice(at).join('.')).reverse(), ''];
 
   function put(text: string, at: string, seconds: number): void {
     const secure = location.protocol === 'https:' ? '; secure' : '';
@@ -31,17 +31,23 @@ export function createCookie(name: string, domain: string | undefined): Place {
     document.cookie = `${id}=${encodeURIComponent(text)}; path=/; max-age=${seconds}; samesite=lax${at && `; domain=${at}`}${secure}`;
   }
 
+  function remove(): void {
+    for (const one of all) put('', one, 0);
+  }
+
   return {
     read: () => readCookie(id),
     write(text) {
-      for (const one of domains) {
-        put(text, one, YEAR_S);
-        if (readCookie(id) === text) return;
+      for (const _ of [1, 2]) {
+        for (const one of domain ? [domain] : all) {
+          put(text, one, YEAR_S);
+          if (readCookie(id) === text) return;
+        }
+        // One of another domain may be read in its place: of a time when the page asked for that.
+        remove();
       }
       throw 'the cookie was refused';
     },
-    remove() {
-      for (const one of domains) put('', one, 0);
-    },
+    remove,
   };
 }

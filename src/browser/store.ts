@@ -61,7 +61,7 @@ export function createStore<Item>({ name, timeOf, write, read }: StoreOptions<It
     },
     take() {
       const texts = takeTexts(prefix);
-      const found = texts.map((text) => read(parse(text))).filter((item) => item !== undefined) as Item[];
+      const found = texts.map((text) => read(parse(text))).filter((item) => item) as Item[];
       return [found, texts.length - found.length];
     },
   };

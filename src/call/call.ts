@@ -56,7 +56,7 @@ export function readCall(form: unknown): Call | undefined {
     return ours ? { ...toCall(form as Command), settle: undefined, waited } : undefined;
   }
   if (!isEvent(form)) return undefined;
-  const time = new Date(form.timestamp).getTime();
+  const time = +new Date(form.timestamp);
   const { url, title, referrer } = Object(form.context.page);
   return { method: form.type, time, url, title, referrer, args: [], event: form, isMet: true, waited };
 }

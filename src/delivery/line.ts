@@ -68,7 +68,7 @@ export function createLine<Item>(options: LineOptions<Item>): Line<Item> {
 
   const isGone = (): boolean => !!departure?.isGone();
   const queue = createQueue<Item>(
-    (item) => sdk !== undefined && hasLooked && !isGone() && isReady(item),
+    (item) => !!sdk && hasLooked && !isGone() && isReady(item),
     (item) => {
       meet(item);
       handle(item, sdk);

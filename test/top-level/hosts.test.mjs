@@ -102,6 +102,20 @@ export const tests = {
     assert.deepEqual([domain, secure, sameSite, more], [`.${onSite('shop', server)}`, true, 'Lax', []]);
   },
 
+  'persistence cookie: with another cookieDomain than before the visitor is whom the page has identified, and a reset counts':
+    async ({ page, server }) => {
+      const narrower = `{ persistence: 'cookie', cookieDomain: '${onSite('app.shop', server)}' }`;
+      await visit({ page, server }, 'app.shop', { calls: "oneflowSegment.identify('u1')" });
+      await visit({ page, server }, 'app.shop', { load: narrower, calls: "oneflowSegment.identify('u2')" });
+      assert.equal((await visit({ page, server }, 'app.shop', { load: narrower })).userId, 'u2');
+      assert.deepEqual(
+        (await ours(page)).map(({ domain }) => domain),
+        [`.${onSite('app.shop', server)}`],
+      );
+      await visit({ page, server }, 'app.shop', { calls: 'oneflowSegment.reset()' });
+      assert.equal((await visit({ page, server }, 'app.shop')).userId, undefined);
+    },
+
   'persistence cookie: cookieDomain names a narrower domain': async ({ page, server }) => {
     const load = `{ persistence: 'cookie', cookieDomain: '${onSite('app.shop', server)}' }`;
     const known = await visit({ page, server }, 'app.shop', { load, calls: "oneflowSegment.identify('u1')" });

@@ -3,8 +3,8 @@
 import { createWrapper } from '@segment/analytics-consent-tools';
 import { AnalyticsBrowser } from '@segment/analytics-next';
 import { expect } from 'chai';
-import type { OneflowDestination } from '../src/segment/plugin.js';
-import { waitFor } from './helpers/page.js';
+import { type OneflowDestination, oneflowDestination } from '../src/segment/plugin.js';
+import { KEY, waitFor } from './helpers/page.js';
 import {
   arrive,
   calls,
@@ -100,6 +100,13 @@ describe("Segment's consent wrapper", () => {
     expect((await sent(1)).map(([, name]) => name)).to.deep.equal(['Agreed']);
     await waitFor(() => events().length === 3);
     expect(events()).to.have.members(['Before', 'Refused', 'Agreed']);
+  });
+
+  it('stops a plugin that was never started here: what an earlier page has stored is gone, too', () => {
+    const name = `oneflow_2_segment_${KEY},1764244800000,1000000,0.5`;
+    sessionStorage.setItem(name, JSON.stringify({ type: 'track', timestamp: '2026-11-27', context: {}, event: 'E' }));
+    oneflowDestination({ projectApiKey: KEY }).stop();
+    expect(sessionStorage.getItem(name)).to.equal(null);
   });
 
   it('decides by its own middleware, where its categories name the destination', async () => {

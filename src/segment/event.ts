@@ -11,6 +11,6 @@ export function toEvent(original: Original): SegmentEvent {
   const event: Record<string, unknown> = { integrations: {} };
   for (const name of Object.keys(original)) event[name] = copyOf(original[name as keyof Original]);
   // A date in Segment's hands, a text in ours.
-  const time = new Date((original as { timestamp?: Date }).timestamp ?? Number.NaN).getTime() || Date.now();
+  const time = +new Date((original as { timestamp?: Date }).timestamp as Date) || Date.now();
   return { ...event, timestamp: new Date(time).toISOString() } as unknown as SegmentEvent;
 }

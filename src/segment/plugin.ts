@@ -6,7 +6,8 @@ import { createTeller } from '../api/report.js';
 import { diagnosis } from '../api/seam.js';
 import type { Integrations, OneflowOptions, SegmentEvent } from '../api/types.js';
 import { find } from '../browser/page.js';
-import { createLine } from '../delivery/line.js';
+import { createStore, type StoreOptions } from '../browser/store.js';
+import { createLine, type LineOptions } from '../delivery/line.js';
 import { decide, isEvent, send } from '../delivery/sender.js';
 import { isOff, NAMES } from '../destination/destination.js';
 import { copy } from '../value/copy.js';
@@ -72,8 +73,10 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
   /** Set while 1Flow's SDK takes calls. */
   let sdk: unknown;
 
-  const line = createLine<Place>({
-    timeOf: ({ event }) => new Date(`${event?.timestamp}`).getTime(),
+  const way: LineOptions<Place> & StoreOptions<Place> = {
+    // It keeps clear of the snippet's calls for the same project.
+    name: `segment_${projectApiKey}`,
+    timeOf: ({ event }) => +new Date((event as SegmentEvent).timestamp),
     // What a middleware still has in hand is not known, and not stored.
     write: ({ event }) => event,
     read: (form) => (isEvent(form) ? { event: form, waited: true } : undefined),
@@ -90,7 +93,8 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     failed: (sentence) => teller.log('error', `${sentence}. The next page tries again`),
     warn: teller.say,
     trying() {},
-  });
+  };
+  const line = createLine(way);
 
   /** Resolves at once: Segment drops a destination whose load rejects, and must not wait for one that is pending. */
   async function load(_: Context, analytics: Analytics): Promise<void> {
@@ -107,8 +111,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     isStarted = true;
     const { nonce = find<HTMLScriptElement>('script[nonce]')[0]?.nonce } = options;
     diagnosis.load?.(options, teller);
-    // The name keeps clear of the snippet's calls for the same project.
-    line.start({ projectApiKey, options, nonce, name: `segment_${projectApiKey}`, stores });
+    line.start({ projectApiKey, options, nonce, name: way.name, stores });
   }
 
   /** The way of one event. It never throws and never makes Segment wait. */
@@ -172,7 +175,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     type: 'destination',
     // Tells our snippet's facade that this is not the destination of Segment's catalogue.
     ours: true,
-    isLoaded: () => sdk !== undefined,
+    isLoaded: () => !!sdk,
     load,
     // Deregistered it gets no event any more; another one for the same key may be registered then.
     unload(_: Context, analytics: Analytics) {
@@ -187,6 +190,8 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
       isStarted = false;
       sdk = undefined;
       line.stop();
+      // It may never have been started here: what an earlier page stored would go out at the next start.
+      createStore(way).take();
     },
     start() {
       isStopped = false;

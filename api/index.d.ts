@@ -146,7 +146,7 @@ type Options = [options?: CallOptions | ReceiptCallback | null | undefined, call
  * What `track` takes after a name, or after an object with the name `Named` in it: one of the two is `never`. One signature
  * for both, and not two, because an error in a call is told of all signatures at once.
  */
-type AfterEvent<Plan, Name, Named> = [Named] extends [never] ? Nothing extends PropertiesOf<Plan, Name> ? [properties?: PropertiesOf<Plan, Name> | ReceiptCallback | null | undefined, ...Options] : [properties: PropertiesOf<Plan, Name>, ...Options] : Options;
+type AfterEvent<Plan, Name, Named> = [Named] extends [never] ? Nothing extends PropertiesOf<Plan, Name> ? [properties?: PropertiesOf<Plan, Name> | ReceiptCallback | null | undefined, ...rest: Options] : [properties: PropertiesOf<Plan, Name>, ...rest: Options] : Options;
 
 /**
  * `idle` until `load`; `ready` once 1Flow's SDK takes calls; `failed` when the facade or the SDK could not be loaded;

@@ -44,6 +44,6 @@ type Options = [options?: CallOptions | ReceiptCallback | null | undefined, call
  */
 export type AfterEvent<Plan, Name, Named> = [Named] extends [never]
   ? Nothing extends PropertiesOf<Plan, Name>
-    ? [properties?: PropertiesOf<Plan, Name> | ReceiptCallback | null | undefined, ...Options]
-    : [properties: PropertiesOf<Plan, Name>, ...Options]
+    ? [properties?: PropertiesOf<Plan, Name> | ReceiptCallback | null | undefined, ...rest: Options]
+    : [properties: PropertiesOf<Plan, Name>, ...rest: Options]
   : Options;

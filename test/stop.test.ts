@@ -159,8 +159,12 @@ describe('beforeSend', () => {
       code: '(d) => ({ ...d, payload: {} })',
       calls: '',
       expected: [],
-      reason: 'bad-payload',
+      reason: 'before-send',
     },
+    ...['async (d) => d', '() => true', "() => ({ action: 'trackEvents', payload: {} })", '(d) => [d]'].map((code) => ({
+      ...{ name: `that answers with no delivery lets nothing out: ${code}`, code },
+      ...{ calls: '', expected: [], reason: 'before-send' },
+    })),
   ]) {
     it(name, async () => {
       const page = await openPage({ load: `{ beforeSend: ${code} }`, calls });

@@ -27,7 +27,7 @@ export type State = 'idle' | 'loading' | 'ready' | 'failed' | 'stopped';
  * | `sdk-error` | 1Flow's function threw |
  * | `no-page` | on a server there is no page |
  * | `stopped` | `stop` was called: before the call, or while it waited |
- * | `before-send` | `beforeSend` answered `null`, or threw |
+ * | `before-send` | `beforeSend` answered `null` or something that is no delivery, or threw |
  */
 export type DropReason =
   | 'queue-full'
@@ -156,7 +156,7 @@ export interface OneflowOptions {
   cookieDomain?: string | undefined;
   /**
    * The last look at what goes out. What it answers goes through the destination's rules again; `null` drops it (`before-send`).
-   * Where it throws nothing is handed over: it may be there to take out personal data.
+   * Where it throws, or answers with anything else, as with a promise, nothing is handed over: it may be there to take out personal data.
    */
   beforeSend?: ((delivery: Delivery, event: SegmentEvent) => Delivery | null) | undefined;
   /** Says in the console what happens to every call, in the development build. Default `false`. */

@@ -100,14 +100,14 @@ export function toDeliveries(event: SegmentEvent, options: OneflowOptions, extra
 
   /** It may be there to take out personal data: where it throws nothing is sent. */
   function look(delivery: Delivery): void {
-    let last: Delivery | null | undefined;
     try {
-      last = copyOf(beforeSend?.(copyOf(delivery), event));
-      if (!last) refusal = { reason: BEFORE_SEND, message: 'beforeSend answered with nothing to send' };
+      const last = copyOf(beforeSend?.(copyOf(delivery), event));
+      // What an async function promises is no delivery, either.
+      if (last?.action) admit(BEFORE_SEND, last.action, last.payload);
+      else refusal = { reason: BEFORE_SEND, message: 'beforeSend answered with nothing to send' };
     } catch (error) {
-      refusal = { reason: BEFORE_SEND, message: `beforeSend threw: ${describe(error)}`, isMistake: true };
+      refusal = { reason: BEFORE_SEND, message: `beforeSend failed: ${describe(error)}`, isMistake: true };
     }
-    if (last) admit(BEFORE_SEND, last.action, last.payload);
   }
 
   function toDelivery(action: Delivery['action'], payload: object, isLast: boolean): Delivery | undefined {

@@ -114,5 +114,19 @@ window.asked = [];
       }
     }
   };
+  window.pass = async (ms) => {
+    const end = now + ms;
+    for (let quiet = 0; quiet < REST_TURNS; quiet++) {
+      await turn();
+      if (isBusy()) {
+        quiet = -1;
+        await pause();
+      } else if (quiet === REST_TURNS - 1 && due.some(({ at }) => at <= end)) {
+        runNext();
+        quiet = -1;
+      }
+    }
+    now = end;
+  };
   if (LIMIT_MS === Infinity) goOn(() => false);
 }

@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { addPage, pageScript, received, settled, until } from './pages.mjs';
+import { createRandom } from './random.mjs';
 
 /** In all engines. */
 const DEPARTURES = Number(process.env.DEPARTURES ?? 42);
@@ -15,17 +16,6 @@ const SDKS = ['', 'delay=30', 'delay=120', 'later=60', 'fail=hang'];
 const FACADES = ['', '', 'delay=40', 'fail=hang'];
 const LONGEST_STAY_MS = 100;
 const before = pageScript('make.js');
-
-/** Mulberry32: the same numbers for the same seed. */
-function createRandom(seed) {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** What one page does: calls at random moments, and then the departure. */
 function script(index, random, next) {

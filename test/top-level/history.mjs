@@ -10,6 +10,7 @@ const MOMENT_MS = 900;
 const INSTANT_MS = 100;
 const AGES_MS = 100_000;
 const STEP_LIMIT_MS = 20_000;
+const TURN_LIMIT_MS = 3_000;
 
 const before = pageScript('clock.js') + pageScript('history.js');
 
@@ -117,10 +118,6 @@ export async function live(steps, { page, server, engine }) {
   const isThere = (plan, { hasFacade, isReady }) =>
     hasFacade === comes(plan, 'facade') && isReady === (comes(plan, 'facade') && comes(plan, 'sdk'));
 
-  /** While a page asks for something, Firefox may go back before the page has stored its calls: a limit. */
-  const isAsking = ({ visits, at }) =>
-    ['facade', 'sdk'].some((what) => visits[at][what] === 'when told to' && !told.has(visits[at].gates[what]));
-
   /** Until the page has all that it can have. */
   async function settle(tab, ms = MOMENT_MS) {
     const plan = tab.visits[tab.at];
@@ -132,8 +129,8 @@ export async function live(steps, { page, server, engine }) {
     model.settle(tab, seen);
   }
 
-  /** A document is in the tab's window: a new one, or one that it had before. */
-  async function arrive(tab, first = [], isBack = false, hasLeft = () => {}) {
+  /** A document is in the tab's window: a new one, or one that it had before. `gone`: how many pages have been left by going back. */
+  async function arrive(tab, first = [], gone = 0) {
     // On its way there Firefox may have an empty document.
     await tab.window.waitFor("window.made && document.readyState === 'complete'");
     const { born, made } = await tab.window.evaluate('({ born, made })');
@@ -144,10 +141,17 @@ export async function live(steps, { page, server, engine }) {
     const { code, made: makeFirst } = prepared(first);
     if (code) await tab.window.evaluate(`void (() => { ${code} })()`);
     makeFirst(tab);
-    // Another process may still have the page before.
-    if (isBack) await tab.window.evaluate(lookAfter, INSTANT_MS);
-    await hasLeft();
+    if (gone) await takeTurns(tab, gone);
     await settle(tab);
+  }
+
+  /** Another process may have the page before, whose turn to store its calls comes now. This page waits for that, for a while. */
+  async function takeTurns(tab, gone) {
+    await tab.window.evaluate(lookAfter, INSTANT_MS);
+    await until(() => server.log(`${run}.left`).length >= gone, STEP_LIMIT_MS);
+    const count = `Object.keys(sessionStorage).filter((name) => name.startsWith('oneflow_2_${run},')).length`;
+    // What is lost the comparison says.
+    await tab.window.waitFor(`${count} >= ${tab.stored.length}`, TURN_LIMIT_MS).catch(() => {});
   }
 
   /** `how` is code, `last` are calls in the same turn, `first` those that are made on the next page at once. */
@@ -162,9 +166,12 @@ export async function live(steps, { page, server, engine }) {
     }
     const gone = server.log(`${run}.left`).length + 1;
     await tab.window.navigate(() => tab.window.evaluate(go));
-    const hasLeft = () => isBack && until(() => server.log(`${run}.left`).length >= gone, STEP_LIMIT_MS);
-    await arrive(tab, first, isBack, hasLeft);
+    await arrive(tab, first, isBack && gone);
   }
+
+  /** In Firefox what waits on a page that is gone back from may come later, or be lost: a limit. */
+  const isTooLate = ({ page, stored }, { last }) =>
+    engine === 'Firefox' && (page.waiting.length > 0 || stored.length > 0 || (last.length > 0 && !page.isReady));
 
   const DO = {
     async call(tab, { call }) {
@@ -180,7 +187,7 @@ export async function live(steps, { page, server, engine }) {
     },
     reload: (tab, step) => leave(tab, step, 'location.reload()'),
     async go(tab, step) {
-      if (!tab.visits[tab.at + step.by] || (engine === 'Firefox' && isAsking(tab))) return;
+      if (!tab.visits[tab.at + step.by] || isTooLate(tab, step)) return;
       tab.at += step.by;
       await leave(tab, step, `history.go(${step.by})`, true);
     },

@@ -196,7 +196,7 @@ async function findProblems(product: Product, names: string[], faults: Fault[]):
 /** Known, and not mended: each with its reason. Most need bytes that there are not. */
 const KNOWN: { found: RegExp; why: string }[] = [
   {
-    found: /: error at the page: (in a timer: |Uncaught )Error: a fault of [\w.]+$/,
+    found: /: error at the page: (in a timer: |Uncaught )?Error: a fault of [\w.]+$/,
     why: 'what a script asks for before its own `try` the page hears once; nothing is lost by it',
   },
   {

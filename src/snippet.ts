@@ -51,20 +51,20 @@ export function snippet(): void {
   const stub = {
     v: CONTRACT,
     state: 'idle',
+    json,
+    copy,
     queue,
     setup,
-    copy,
-    json,
     nonce: page.currentScript?.nonce,
   } as unknown as Stub & Record<string, unknown>;
-  let options: Given;
   let attempts: number;
+  /** The page goes, or nothing fetches its calls. */
+  let isStoring: boolean;
+  let options: Given;
   /** The number of the next call that this page stores. */
   let number = FIRST_NUMBER;
   /** How many calls may wait: none after `stop`. */
   let limit = CALL_LIMIT;
-  /** The page goes, or nothing fetches its calls. */
-  let isStoring: boolean;
 
   METHODS.split(' ').forEach((method, index) => {
     stub[method] = (...args: unknown[]) => {
@@ -77,6 +77,7 @@ export function snippet(): void {
           if (index === STOP) {
             stub.state = 'stopped';
             limit = 0;
+            attempt(() => listen(removeEventListener));
           }
         } else {
           queue.push([
@@ -89,7 +90,7 @@ export function snippet(): void {
             ...(copy([args], 0) as unknown[]),
           ]);
           // What is no function is none of `then`'s business.
-          args.forEach((part) => promise.then(part as () => void).catch(console.error));
+          args.map((part) => promise.then(part as () => void).catch(console.error));
         }
         const reason = limit ? 'queue-full' : 'stopped';
         queue.splice(limit).forEach(([settle]) => (settle as Settle)({ status: 'dropped', reason, message: reason }));
@@ -102,14 +103,63 @@ export function snippet(): void {
   // It throws where there is a stub already. An element whose id is our name is none.
   attempt(() => BuiltInObject.defineProperty(window, 'oneflowSegment', { value: stub }));
 
-  function attempt(work: () => unknown): void {
-    try {
-      work();
-    } catch {}
+  /** To what tells that the page goes, or no longer; and that there may be a way again. */
+  function listen(how: typeof addEventListener): void {
+    // WebKit fires no pagehide for a page that is left before its load event.
+    how('pageswap', store);
+    how('pagehide', store);
+    how('online', again);
+  }
+
+  /** A script element has no use for what makes a link ask early. */
+  function element(tag: string, ...properties: object[]): HTMLElement {
+    return BuiltInObject.assign(page.createElement(tag), ...properties, {
+      rel: 'preload',
+      as: 'script',
+      nonce: options.nonce || stub.nonce,
+    });
+  }
+
+  /** A facade is there, or nobody wants one any more. */
+  function isOver(): boolean | undefined {
+    return stub.state !== 'loading' || stub.facade;
+  }
+
+  function request(): void {
+    if (isOver()) return;
+    new Deferred((end) => {
+      // WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own.
+      // A trusted address is no longer one with anything added to it, be it nothing.
+      const src = ++attempts % 2 ? options.src : options.src + (/[?]/.test(options.src as string) ? '&' : '?') + 2;
+      // An answer that is not the facade is none. Options have the names of the elements' properties.
+      const script = element('script', options, { stub, src, onerror: end, onload: end });
+      // A page may have no head while it is made anew.
+      const insert = () => isOver() || document.head?.append(script);
+      if (attempts < 2) {
+        // A script element holds the page's load event until its answer is there, a link does not. What it has fetched, or
+        // failed to fetch, is the script's then. A link may tell nothing: the browser knows none, or the head is made anew.
+        // The facade would ask for the SDK only once it is there itself.
+        document.head.append(
+          element('link', options, { href: src, onerror: insert, onload: insert }),
+          element('link', { href: options.sdkUrl || DEFAULT_SDK_URL }),
+        );
+        addEventListener('load', insert);
+        wait(insert, LINK_LIMIT_MS);
+      } else insert();
+      wait(end, ATTEMPT_LIMIT_MS);
+    })
+      // Trusted Types refuse a plain address for a script element, not for import(), which checks no integrity.
+      // The fragment makes a failed address a new one for the page's module map.
+      // The comments are for bundlers of the npm entry, which can't know this address and would warn.
+      .catch(
+        () => options.integrity || import(/* webpackIgnore: true */ /* @vite-ignore */ options.src + '#' + attempts),
+      )
+      .then(next)
+      .catch(next);
   }
 
   function start(args: unknown[]): void {
-    if (stub.facade || stub.state === 'loading') return;
+    if (stub.state === 'loading' || stub.facade) return;
     // A page may have something on every object's prototype: only what is the object's own counts.
     options = { __proto__: null, ...(args[1] as object) } as Given;
     stub.loaded = args;
@@ -117,17 +167,12 @@ export function snippet(): void {
     limit = CALL_LIMIT;
     attempts = 0;
     request();
-    // Firefox loses what is stored in pagehide by a page that has not looked at its storage before. The look takes its time.
-    wait(attempt, 0, () => sessionStorage.length);
-    addEventListener('pagehide', store);
-    addEventListener('online', again);
-    // WebKit fires no pagehide for a page that is left before its load event.
-    addEventListener('pageswap', store);
+    listen(addEventListener);
   }
 
-  /** A facade is there, or nobody wants one any more. */
-  function isOver(): boolean {
-    return stub.facade || stub.state !== 'loading';
+  /** As often as at first: the route may not be up yet when the browser says that it is online. */
+  function again(): void {
+    if (stub.state === 'failed') start(stub.loaded as unknown[]);
   }
 
   /** Moves the calls to session storage, a key for each: one that no longer fits leaves the older ones whole. */
@@ -135,10 +180,10 @@ export function snippet(): void {
     isStoring = true;
     attempt(() => {
       // A frame's session storage is its page's.
-      if (options.persistence !== 'memory' && top === window)
+      if (window === top && options.persistence !== 'memory')
         for (
           ;
-          queue[0] && number < FIRST_NUMBER + CALL_LIMIT;
+          number < FIRST_NUMBER + CALL_LIMIT && queue[0];
           ((queue.shift() as Command)[0] as Settle)({ status: 'stored' })
         )
           sessionStorage.setItem(
@@ -164,54 +209,14 @@ export function snippet(): void {
       stub.state = 'failed';
       store();
       // A page may have taken the console's methods away: that throws, and the state says so then.
-      console.error('oneflowSegment not loaded:', options.src);
+      console.error('oneflowSegment did not load', options.src);
     }
   }
 
-  /** A script element has no use for what makes a link ask early. */
-  function element(tag: string, ...properties: object[]): HTMLElement {
-    return BuiltInObject.assign(page.createElement(tag), ...properties, {
-      rel: 'preload',
-      as: 'script',
-      nonce: options.nonce || stub.nonce,
-    });
-  }
-
-  function request(): void {
-    if (isOver()) return;
-    new Deferred((end) => {
-      // WebKit never asks again for what a preload link failed to fetch: every second attempt has an address of its own.
-      // A trusted address is no longer one with anything added to it, be it nothing.
-      const src = ++attempts % 2 ? options.src : options.src + (/[?]/.test(options.src as string) ? '&' : '?') + 2;
-      // An answer that is not the facade is none. Options have the names of the elements' properties.
-      const script = element('script', options, { stub, src, onerror: end, onload: end });
-      const insert = () => isOver() || page.head.append(script);
-      if (attempts < 2) {
-        // A script element holds the page's load event until its answer is there, a link does not. What it has fetched, or
-        // failed to fetch, is the script's then. A link may tell nothing: the browser knows none, or the head is made anew.
-        // The facade would ask for the SDK only once it is there itself.
-        page.head.append(
-          element('link', options, { href: src, onerror: insert, onload: insert }),
-          element('link', { href: options.sdkUrl || DEFAULT_SDK_URL }),
-        );
-        addEventListener('load', insert);
-        wait(insert, LINK_LIMIT_MS);
-      } else insert();
-      wait(end, ATTEMPT_LIMIT_MS);
-    })
-      // Trusted Types refuse a plain address for a script element, not for import(), which checks no integrity.
-      // The fragment makes a failed address a new one for the page's module map.
-      // The comments are for bundlers of the npm entry, which can't know this address and would warn.
-      .catch(
-        () => options.integrity || import(/* webpackIgnore: true */ /* @vite-ignore */ options.src + '#' + attempts),
-      )
-      .then(next)
-      .catch(next);
-  }
-
-  /** As often as at first: the route may not be up yet when the browser says that it is online. */
-  function again(): void {
-    if (stub.state === 'failed') start(stub.loaded as unknown[]);
+  function attempt(work: () => unknown): void {
+    try {
+      work();
+    } catch {}
   }
 }
 

@@ -49,7 +49,7 @@ describe('a facade that does not come (G7)', () => {
       const page = await open({ facadeQuery: `fail=${fail}` });
       await failed(page);
       expect(page.said).to.have.length(1);
-      expect(page.said[0]).to.match(/not loaded: .*facade/);
+      expect(page.said[0]).to.match(/did not load .*facade/);
       expect(scriptsFor(page, 'facade')).to.equal(4);
       await expectSilence(page);
     });
@@ -66,7 +66,14 @@ describe('a facade that does not come (G7)', () => {
     const page = await open({ headers: { 'content-security-policy': "script-src 'unsafe-inline'" } });
     await failed(page);
     expect(page.said).to.have.length(1);
-    expect(page.said[0]).to.match(/not loaded: .*facade/);
+    expect(page.said[0]).to.match(/did not load .*facade/);
+    await expectSilence(page);
+  });
+
+  it('(the page has no head any more) ends the same', async () => {
+    const page = await open({ after: '<script>document.documentElement.replaceChildren()</script>' });
+    await failed(page);
+    expect(page.said).to.have.length(1);
     await expectSilence(page);
   });
 

@@ -378,7 +378,7 @@ describe('the stub', () => {
       await clock.tickAsync(0);
       expect(stub.state).to.equal('failed');
       expect(said).to.have.length(1);
-      expect(String(said[0])).to.match(/^oneflowSegment not loaded:,\/facade\.js$/);
+      expect(String(said[0])).to.match(/^oneflowSegment did not load,\/facade\.js$/);
       await clock.runAllAsync();
       expect(page.scripts).to.have.length(4);
       expect(said).to.have.length(1);

@@ -106,9 +106,11 @@ describe('stop', () => {
     expect([page.errors, other.errors]).to.deep.equal([[], []]);
   });
 
-  it('leaves no listener of the facade: those of the snippet alone', async () => {
-    const page = await openPage({
-      before: `<script>
+  for (const src of ['/facade.js', '/facade.js?fail=hang']) {
+    it(`leaves no listener, neither the snippet's nor the facade's (${src})`, async () => {
+      const page = await openPage({
+        load: `{ src: '${src}' }`,
+        before: `<script>
         window.heard = [];
         for (const verb of ['add', 'remove']) {
           const name = verb + 'EventListener', real = EventTarget.prototype[name];
@@ -121,13 +123,17 @@ describe('stop', () => {
           };
         }
       </script>`,
+      });
+      if (!src.includes('hang')) await page.oneflowSegment.ready();
+      const heard = () => (page.heard as [string][]).map(([type]) => type).filter((type) => /^page|^online/.test(type));
+      expect(heard()).to.include.members(['pagehide', 'pageswap', 'online']);
+      page.oneflowSegment.stop();
+      expect(heard()).to.deep.equal([]);
+      // And they are there again, where it is started again.
+      page.oneflowSegment.load(KEY, { src });
+      expect(heard()).to.include.members(['pagehide', 'pageswap']);
     });
-    await page.oneflowSegment.ready();
-    page.oneflowSegment.stop();
-    const left = (page.heard as [string][]).map(([type]) => type).filter((type) => /^page/.test(type));
-    // The snippet's own stay: it has nothing to store any more, and they do nothing.
-    expect(left).to.deep.equal(['pagehide', 'pageswap']);
-  });
+  }
 });
 
 describe('beforeSend', () => {

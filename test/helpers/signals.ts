@@ -5,6 +5,8 @@ import type { Lab, LabWindow } from './lab.js';
 import { script } from './products.js';
 
 const NAMED_ON = /^on(?!ce$)[a-z]+$/;
+/** `how` is what the snippet hands to a function of its own: it adds a listener or removes it. */
+const LISTENS = /^(addEventListener|how)$/;
 
 /** `file: target.type` of each, for the entry's file and all that it imports. Each module is as the test server gives it. */
 export async function signalsOf(address: string, found = new Map<string, string[]>()): Promise<Map<string, string[]>> {
@@ -39,7 +41,7 @@ function signalsIn(root: AnyNode): string[] {
       const callee = node.callee.type === 'MemberExpression' ? node.callee.property : node.callee;
       const [first, second] = node.arguments;
       if (listens && nameOf(callee) === 'listen') found.push([nameOf(first), second]);
-      if (nameOf(callee) === 'addEventListener') found.push(['window', first]);
+      if (LISTENS.test(nameOf(callee))) found.push(['window', first]);
     }
     if (node.type === 'Property' && NAMED_ON.test(nameOf(node.key)) && call?.type === 'CallExpression')
       found.push([nameOf(call.arguments[0]), nameOf(node.key)]);

@@ -8,7 +8,7 @@ import { createSteps, describe, live } from './history.mjs';
 import { createRandom } from './random.mjs';
 
 const FIRST = Number(process.env.HISTORY ?? 0);
-const HISTORIES = Number(process.env.HISTORIES ?? 3);
+const HISTORIES = Number(process.env.HISTORIES ?? 2);
 const SEED = Number(process.env.SEED ?? 20261123);
 const SEEDS = { Chromium: 1, Firefox: 2, WebKitGTK: 3 };
 /** So many in one test, which has a limit. */

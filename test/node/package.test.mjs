@@ -1,6 +1,7 @@
 // The package as Node and a bundler meet it: by its own name, through its exports; importing does nothing.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 test('every entry can be imported in Node, and changes no global', async () => {
@@ -81,4 +82,11 @@ test("the lowest Analytics.js that the plugin is tested with is the one where pa
   const { devDependencies } = read('test/package/package.json');
   const [, lowest] = devDependencies['analytics-next-lowest'].match(/@(\d[\d.]*)$/);
   assert.equal(peerDependencies['@segment/analytics-next'], `^${lowest}`);
+});
+
+test('nothing that a command builds is in the repository', { skip: !existsSync('.git') && 'no checkout' }, () => {
+  const { status, stdout, stderr } = spawnSync('git', ['ls-files', '--cached', '--ignored', '--exclude-standard'], {
+    encoding: 'utf8',
+  });
+  assert.deepEqual([status, stdout, stderr], [0, '', '']);
 });

@@ -73,7 +73,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
   /** Set while 1Flow's SDK takes calls. */
   let sdk: unknown;
 
-  const way: LineOptions<Place> & StoreOptions<Place> = {
+  const lineOptions: LineOptions<Place> & StoreOptions<Place> = {
     // It keeps clear of the snippet's calls for the same project.
     name: `segment_${projectApiKey}`,
     timeOf: ({ event }) => +new Date((event as SegmentEvent).timestamp),
@@ -94,7 +94,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     warn: teller.say,
     trying() {},
   };
-  const line = createLine(way);
+  const line = createLine(lineOptions);
 
   /** Resolves at once: Segment drops a destination whose load rejects, and must not wait for one that is pending. */
   async function load(_: Context, analytics: Analytics): Promise<void> {
@@ -111,7 +111,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     isStarted = true;
     const { nonce = find<HTMLScriptElement>('script[nonce]')[0]?.nonce } = options;
     diagnosis.load?.(options, teller);
-    line.start({ projectApiKey, options, nonce, name: way.name, stores });
+    line.start({ projectApiKey, options, nonce, name: lineOptions.name, stores });
   }
 
   /** The way of one event. It never throws and never makes Segment wait. */
@@ -191,7 +191,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
       sdk = undefined;
       line.stop();
       // It may never have been started here: what an earlier page stored would go out at the next start.
-      createStore(way).take();
+      createStore(lineOptions).take();
     },
     start() {
       isStopped = false;

@@ -1,7 +1,7 @@
 // The package as Node and a bundler meet it: by its own name, through its exports; importing does nothing.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 test('every entry can be imported in Node, and changes no global', async () => {
@@ -84,9 +84,8 @@ test("the lowest Analytics.js that the plugin is tested with is the one where pa
   assert.equal(peerDependencies['@segment/analytics-next'], `^${lowest}`);
 });
 
-test('nothing that a command builds is in the repository', { skip: !existsSync('.git') && 'no checkout' }, () => {
-  const { status, stdout, stderr } = spawnSync('git', ['ls-files', '--cached', '--ignored', '--exclude-standard'], {
-    encoding: 'utf8',
-  });
-  assert.deepEqual([status, stdout, stderr], [0, '', '']);
+test('nothing that a command builds is in the repository', (context) => {
+  const tracked = spawnSync('git', ['ls-files', '--cached', '--ignored', '--exclude-standard'], { encoding: 'utf8' });
+  if (tracked.status !== 0) return context.skip('git answers nothing here, as in a folder that is no checkout');
+  assert.equal(tracked.stdout, '');
 });

@@ -15,6 +15,7 @@ import { createIdentity, type Identity } from './call/identity.js';
 import { createVisitorStore, type VisitorStore } from './call/visitor-store.js';
 import { createLine } from './delivery/line.js';
 import { dropped, refused, send } from './delivery/sender.js';
+import { isFunction } from './value/is.js';
 import { copyOf, stringify, tools } from './value/json.js';
 
 const NOBODY = { traits: {} };
@@ -116,7 +117,7 @@ export function takeOver(stub: Stub): void {
   function whenReady(settle: SetupCommand[0], callback: unknown): void {
     const tell = (found: unknown): void => {
       settle(found);
-      if (found && typeof callback === 'function') reporter.call(callback as (sdk: unknown) => void, found);
+      if (found && isFunction(callback)) reporter.call(callback as (sdk: unknown) => void, found);
     };
     if (sdk || stub.state === 'failed') tell(sdk);
     if (!sdk) waiting.push(tell);

@@ -1,16 +1,14 @@
 // What `load` may be given: what holds of it, and a sentence for what does not. What each must be says the diagnosis.
 // Pure.
 
+import { isFunction, isObject, isString } from '../value/is.js';
 import { describe, quote } from './quote.js';
 import { diagnosis } from './seam.js';
 import type { OneflowSnippetOptions } from './types.js';
 
 type Test = (value: unknown) => boolean;
 
-const isString: Test = (value) => typeof value === 'string';
 const isBoolean: Test = (value) => typeof value === 'boolean';
-const isFunction: Test = (value) => typeof value === 'function';
-const isObject: Test = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** It is the snippet's, or the diagnosis's, to use. */
 const isElsewhere: Test = () => true;
 const oneOf =
@@ -41,7 +39,7 @@ const TESTS = {
 
 /** Why this can't be a project API key, or nothing. */
 export function checkKey(key: unknown): string | undefined {
-  if (typeof key === 'string' && key.trim() && !/^YOUR_/.test(key)) return undefined;
+  if (isString(key) && key.trim() && !/^YOUR_/.test(key)) return undefined;
   return `load needs your project API key (1Flow dashboard, Settings, Project Settings), not ${quote(key)}; calls stay buffered until then`;
 }
 

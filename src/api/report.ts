@@ -1,4 +1,6 @@
 // Tells the page's owner: listeners for every event, the console once per kind. It must not know calls or 1Flow's SDK.
+
+import { isFunction } from '../value/is.js';
 import { describe } from './quote.js';
 import { diagnosis } from './seam.js';
 import type { OneflowEvents, SegmentEvent } from './types.js';
@@ -86,7 +88,7 @@ export function createReporter(): Reporter {
     on(name, listener) {
       diagnosis.listen?.(name, listener, log);
       const isHere = listeners.some(([heard, other]) => heard === name && other === listener);
-      if (typeof listener === 'function' && !isHere) listeners = [...listeners, [name, listener as Listener]];
+      if (isFunction(listener) && !isHere) listeners = [...listeners, [name, listener as Listener]];
     },
     call(callback, argument) {
       guard('a callback', () => callback(argument));

@@ -3,6 +3,7 @@
 // Source: @segment/analytics-next, core/arguments-resolver and core/events: the same overloads, the same quirks.
 import type { CallOptions, Integrations, PageContext, PageEvent, SegmentEvent } from '../api/types.js';
 import { randomId } from '../browser/random.js';
+import { isFunction, isObject, isString } from '../value/is.js';
 import type { Call } from './call.js';
 
 /** A call as an event, with what is not the event's own. */
@@ -17,9 +18,6 @@ type Bag = Record<string, unknown>;
 /** What the arguments said: fields of the event, an id, and the call's options. */
 type Said = [fields: Bag, options: unknown, id?: string | undefined];
 
-const isString = (value: unknown): value is string => typeof value === 'string';
-const isCallback = (value: unknown): boolean => typeof value === 'function';
-const isPlain = (value: unknown): value is Bag => Object.prototype.toString.call(value) === '[object Object]';
 /** Numbers are taken as ids, and become strings. */
 const text = (value: unknown): unknown => (typeof value === 'number' ? `${value}` : value);
 
@@ -29,7 +27,7 @@ export function resolveArguments(call: Call, base: Integrations | undefined): Re
   const type = method as SegmentEvent['type'];
   const [fields, given, id] = resolvers[type](args);
   // Own properties only: a page may have something on every object's prototype.
-  const options: CallOptions = Object.assign(Object.create(null), isPlain(given) && given);
+  const options: CallOptions = Object.assign(Object.create(null), isObject(given) && given);
   const { integrations, context, timestamp, messageId, userId, anonymousId, ...foreign } = options;
   const said = Object.keys(foreign).reduce((whole, path) => put(whole, path.split('.'), foreign[path]), { ...context });
   const page = pageContext(call);
@@ -39,7 +37,7 @@ export function resolveArguments(call: Call, base: Integrations | undefined): Re
     timestamp: isoTime(timestamp, time),
     ...fields,
     ...(userId && { userId }),
-    context: { ...said, page: { ...page, ...(isPlain(said.page) && said.page) } },
+    context: { ...said, page: { ...page, ...(isObject(said.page) && said.page) } },
     integrations: { ...switches(base), ...integrations },
   } as SegmentEvent;
   if (event.type === 'page') addPage(event, page);
@@ -64,15 +62,15 @@ function put<Whole extends object>(whole: Whole, [key = '', ...rest]: string[], 
 /** A copy of a list or object; a new one for anything else, by what its key will be. */
 function copyOf(part: unknown, key: unknown): object {
   if (Array.isArray(part)) return [...part];
-  return isPlain(part) ? { ...part } : Number.isNaN(Number(key)) ? {} : [];
+  return isObject(part) ? { ...part } : Number.isNaN(Number(key)) ? {} : [];
 }
 
 const resolvers: Record<SegmentEvent['type'], (args: unknown[]) => Said> = {
   track([first, second, third]) {
-    const spec = isPlain(first) ? first : { event: first, properties: second };
+    const spec = isObject(first) ? first : { event: first, properties: second };
     const { event, properties } = spec;
-    const options = spec === first && !isCallback(second) ? second : third;
-    return [{ event, properties: isPlain(properties) ? properties : {} }, options];
+    const options = spec === first && !isFunction(second) ? second : third;
+    return [{ event, properties: isObject(properties) ? properties : {} }, options];
   },
   page: resolvePage,
   screen: resolvePage,
@@ -81,7 +79,7 @@ const resolvers: Record<SegmentEvent['type'], (args: unknown[]) => Said> = {
   alias([to, from, ...rest]) {
     const args = [text(to), text(from), ...rest].slice(0, 4);
     const [userId, previousId] = args.filter(isString);
-    return [{ userId, ...(previousId !== undefined && { previousId }) }, args.find(isPlain)];
+    return [{ userId, ...(previousId !== undefined && { previousId }) }, args.find(isObject)];
   },
 };
 
@@ -90,7 +88,7 @@ function resolvePage(given: unknown[]): Said {
   const args = given.slice(0, 5);
   const strings = args.filter(isString);
   const [category, name] = strings.length === 1 ? [undefined, strings[0]] : strings.length === 2 ? args : [];
-  const objects = args.filter(isPlain);
+  const objects = args.filter(isObject);
   // One object alone is the options only where the full signature has them, in the fourth place; three say nothing.
   if (objects.length === 1 && objects[0] === args[3]) objects.unshift({});
   const [properties = {}, options] = objects.length > 2 ? [] : objects;
@@ -106,9 +104,9 @@ function resolvePage(given: unknown[]): Said {
 function resolveUser(args: unknown[]): Said {
   const id = text(args[0]);
   const rest = isString(id) || id === null || id === undefined ? args.slice(1) : args;
-  const end = rest.findIndex(isCallback);
+  const end = rest.findIndex(isFunction);
   const [traits, options] = end < 0 ? rest : rest.slice(0, end);
-  return [{ traits: isPlain(traits) ? traits : {} }, options, isString(id) ? id : undefined];
+  return [{ traits: isObject(traits) ? traits : {} }, options, isString(id) ? id : undefined];
 }
 
 /** Scheme and host, path, query. Not `new URL`: many a page has a variable of that name. */

@@ -5,6 +5,7 @@ import type { Command } from '../api/contract.js';
 import type { Receipt, SegmentEvent, SegmentMethod } from '../api/types.js';
 import { read } from '../browser/page.js';
 import { isEvent, isMethod } from '../delivery/sender.js';
+import { isFunction, isString } from '../value/is.js';
 
 /** A call, as it is known inside. */
 export interface Call {
@@ -31,13 +32,13 @@ export interface Call {
 export function toCall([settle, method, time, url, title, referrer, ...args]: Command): Call {
   const isHidden = /^\[object /.test(`${title}`);
   return {
-    ...(typeof settle === 'function' && { settle }),
+    ...(isFunction(settle) && { settle }),
     method,
     // A page may have taken the clock away.
     time: time ?? Date.now(),
     url,
     title: `${isHidden ? read('title') : title}`,
-    referrer: typeof referrer === 'string' ? referrer : `${read('referrer')}`,
+    referrer: isString(referrer) ? referrer : `${read('referrer')}`,
     args,
     // Own ones: a page may have these names on every object.
     event: undefined,
@@ -52,12 +53,12 @@ export function readCall(form: unknown): Call | undefined {
   if (Array.isArray(form)) {
     const [, method, time, url, title] = form as Command;
     const isCall = (isMethod(method) || method === 'reset') && typeof time === 'number';
-    const ours = isCall && typeof url === 'string' && typeof title === 'string';
+    const ours = isCall && isString(url) && isString(title);
     return ours ? { ...toCall(form as Command), settle: undefined, waited } : undefined;
   }
   if (!isEvent(form)) return undefined;
-  const time = +new Date(form.timestamp);
   const { url, title, referrer } = Object(form.context.page);
+  const time = +new Date(form.timestamp);
   return { method: form.type, time, url, title, referrer, args: [], event: form, isMet: true, waited };
 }
 

@@ -5,6 +5,7 @@
 import type { OneflowOptions, SegmentEvent, Traits, Visitor } from '../api/types.js';
 import { randomId } from '../browser/random.js';
 import { flatten } from '../destination/rules.js';
+import { isString } from '../value/is.js';
 import { copyOf } from '../value/json.js';
 import type { Resolved } from './arguments.js';
 import { segmentIds, type VisitorStore } from './visitor-store.js';
@@ -89,7 +90,7 @@ export function createIdentity(store: VisitorStore, options: OneflowOptions): Id
       if (isUser && id && user.id && id !== user.id) anonymousId = undefined;
       if (isUser) user = merge(user, id, event.traits);
       if (event.type === 'group') group = merge(group, id, event.traits);
-      anonymousId = (typeof said === 'string' && said) || anonymousId || randomId();
+      anonymousId = (isString(said) && said) || anonymousId || randomId();
       save(isUser, anonymousId !== before);
       const known = isUser ? user : group;
       const isKnown = isUser || event.type === 'group';

@@ -3,6 +3,7 @@
 // Source for Segment's ids: @segment/analytics-next, core/user and core/storage.
 import type { OneflowOptions, Traits } from '../api/types.js';
 import { createCookie, type Place, readCookie } from '../browser/cookie.js';
+import { isString } from '../value/is.js';
 import { parse, stringify } from '../value/json.js';
 
 /** A user id and an anonymous id. An empty user id says that nobody is known, whatever Segment has stored. */
@@ -68,9 +69,7 @@ export function createVisitorStore(
     look: () => using(() => place.read() || moved()) || undefined,
     ids(text) {
       const ids = parse(text);
-      return Array.isArray(ids)
-        ? (ids.slice(0, 2).map((id) => (typeof id === 'string' ? id : null)) as Ids)
-        : [null, null];
+      return Array.isArray(ids) ? (ids.slice(0, 2).map((id) => (isString(id) ? id : null)) as Ids) : [null, null];
     },
     write(ids) {
       return using(() => {
@@ -130,7 +129,7 @@ function readId(key: string, ...places: ((key: string) => string | null)[]): str
       // `null` is JSON that says nobody.
       const value = parsed === undefined ? text : parsed;
       const id = typeof value === 'number' ? text : value;
-      if (id && typeof id === 'string') return id;
+      if (id && isString(id)) return id;
     } catch {}
   }
   return undefined;

@@ -7,6 +7,7 @@ import { diagnosis } from '../api/seam.js';
 import type { Delivery, DropReason, OneflowOptions, Receipt, SegmentEvent } from '../api/types.js';
 import { type Outcome, toDeliveries } from '../destination/destination.js';
 import { handOver } from '../sdk/sdk.js';
+import { isString } from '../value/is.js';
 import { copyOf } from '../value/json.js';
 
 /** What each event needs on its way. */
@@ -87,5 +88,5 @@ export function isMethod(name: unknown): boolean {
 /** Whether what a page or an earlier page kept is an event. */
 export function isEvent(value: unknown): value is SegmentEvent {
   const { type, timestamp, context } = Object(value) as Partial<SegmentEvent>;
-  return isMethod(type) && typeof timestamp === 'string' && !!context;
+  return isMethod(type) && isString(timestamp) && !!context;
 }

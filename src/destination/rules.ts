@@ -3,6 +3,7 @@
 // Source: Segment, "1Flow Web (Actions)" destination, https://www.twilio.com/docs/segment/connections/destinations/catalog/actions-1flow;
 // nesting and lists as Segment's warehouses write them, https://www.twilio.com/docs/segment/connections/storage/warehouses/schema
 import type { OneflowOptions } from '../api/types.js';
+import { isFunction } from '../value/is.js';
 import { stringify } from '../value/json.js';
 
 /** Bounds the work for one object: values after this many are left out, and reported. */
@@ -58,5 +59,5 @@ export function flatten(
 /** What JSON has of a value without parts; `undefined` for what JSON leaves out. */
 function scalar(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
-  return typeof value === 'function' || typeof value === 'symbol' ? undefined : value;
+  return isFunction(value) || typeof value === 'symbol' ? undefined : value;
 }

@@ -5,6 +5,7 @@ import validate from '@segment/destination-subscriptions/dist/esm/validate.js';
 import type { Mapping, SegmentEvent } from '../api/event.js';
 import { describe, quote } from '../api/quote.js';
 import { actions } from '../destination/actions.js';
+import { isString } from '../value/is.js';
 import { copyMapping } from './directives.js';
 import { parseTrigger } from './trigger.js';
 
@@ -74,7 +75,7 @@ function listOf(json: unknown, say: (sentence: string) => void): unknown[] {
 
 /** What a text says as JSON; anything else as it is. */
 function parsed(value: unknown): unknown {
-  return typeof value === 'string' ? JSON.parse(value) : value;
+  return isString(value) ? JSON.parse(value) : value;
 }
 
 /** A mapping of the list, which may be a text, or a text of several. */

@@ -6,6 +6,7 @@ import { checkOptions } from '../api/options.js';
 import type { OneflowSnippetOptions } from '../api/types.js';
 import { VERSION } from '../api/version.js';
 import { checkLoad } from '../diagnosis/checks.js';
+import { isString } from '../value/is.js';
 import { attribute, inScript } from './escape.js';
 import { sha256 } from './sha256.js';
 
@@ -150,7 +151,7 @@ function loadingParts(
 
 /** A text, and not the word that stands in its place in dist/snippet.html. */
 function isGiven(value: unknown): boolean {
-  return typeof value === 'string' && !!value.trim() && !/^YOUR_/.test(value);
+  return isString(value) && !!value.trim() && !/^YOUR_/.test(value);
 }
 
 /** The address as a script element takes it there; where there are no Trusted Types, or no such policy, as it is. */

@@ -2,6 +2,7 @@
 // the three generations of its API. It must not know how the SDK comes (loader.ts), calls, identity or mappings.
 // Source: 1Flow's web SDK documentation, `javascript-1flow-sdk`, Segment's "1Flow Web (Actions)" destination.
 import type { Delivery, OneflowOptions } from '../api/types.js';
+import { isFunction } from '../value/is.js';
 
 /** The earlier generations; the current one is a function. */
 interface Methods {
@@ -40,7 +41,7 @@ export function createFinder(): Finder {
       // Where nothing has that name, an error thrown and caught would cost Chromium milliseconds.
       if (typeof _1flow === 'undefined') return undefined;
       const sdk = _1flow;
-      if (typeof sdk === 'function') {
+      if (isFunction(sdk)) {
         first ??= String(sdk);
         return callsItself(sdk) && String(sdk) === first ? undefined : { sdk, takesCalls: true };
       }
@@ -100,7 +101,7 @@ export function handOver(sdk: unknown, delivery: Delivery, trackPayload: Oneflow
 /** 1Flow may put another function in the place of its first one; its stub, pasted late, is not what takes calls. */
 function inPlace(sdk: unknown): unknown {
   try {
-    return typeof _1flow === 'function' && _1flow !== sdk && !callsItself(_1flow) ? _1flow : sdk;
+    return isFunction(_1flow) && _1flow !== sdk && !callsItself(_1flow) ? _1flow : sdk;
   } catch {
     return sdk;
   }
@@ -109,7 +110,7 @@ function inPlace(sdk: unknown): unknown {
 function callWith(sdk: unknown, { action, payload }: Delivery, trackPayload: OneflowOptions['trackPayload']): unknown {
   if (action === 'identifyUser') {
     const { userId, traits } = payload;
-    return typeof sdk === 'function' ? sdk('identify', userId, traits) : (sdk as Methods).logUser(userId, traits);
+    return isFunction(sdk) ? sdk('identify', userId, traits) : (sdk as Methods).logUser(userId, traits);
   }
   const { event_name, ...envelope } = payload;
   const { properties } = payload;

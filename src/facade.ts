@@ -34,7 +34,6 @@ export function takeOver(stub: Stub): void {
   let sdk: unknown;
 
   const line = createLine<Call>({
-    timeOf: ({ time }) => time,
     // A reset has been carried out where the visitor is known.
     write: (call) => (call.method === 'reset' && call.isMet ? undefined : writeCall(call)),
     read: readCall,

@@ -52,6 +52,11 @@ describe('a stored call', () => {
     expect(readCall(asJson(form))).to.deep.equal({ ...toCall(COMMAND), settle: undefined, waited: true });
   });
 
+  it('came before this page, whatever time its call was given', () => {
+    for (const timestamp of ['1970-01-01T00:00:00.005Z', '2200-01-01T00:00:00.000Z'])
+      expect(readCall({ ...EVENT, timestamp })?.time).to.be.at.most(Date.now());
+  });
+
   it('is the event, once it is known whose it is', () => {
     const form = writeCall({ ...toCall(COMMAND), event: EVENT, isMet: true });
     expect(form).to.equal(EVENT);

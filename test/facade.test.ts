@@ -507,6 +507,35 @@ describe('the facade', () => {
     ]);
   });
 
+  // Of several calls, each on a page of its own, that the page left before the SDK came.
+  const orders: { name: string; clock: number; timestamps: (string | undefined)[] }[] = [
+    {
+      name: 'the times that the page gave them',
+      clock: 10,
+      timestamps: ['2001-01-01', undefined, '1999-01-01', '2300-01-01', undefined],
+    },
+    { name: 'a clock that is set back on each page', clock: -100, timestamps: Array(5).fill(undefined) },
+  ];
+  for (const { name, clock: ms, timestamps } of orders) {
+    it(`keeps the order of calls over pages, whatever is said by ${name} (G1)`, () => {
+      let now = 1_800_000_000_000;
+      const made = timestamps.map((timestamp, index): Command => {
+        now += ms;
+        return [null, 'track', now, 'https://a.example/', '', '', `E${index}`, {}, { timestamp }];
+      });
+      clock.setSystemTime(1_800_000_000_000);
+      for (const commands of [made.slice(0, 3), made.slice(3, 4), []]) {
+        open().call(...commands);
+        leave();
+      }
+      const { call } = open();
+      call(...made.slice(4));
+      arrive();
+      clock.tick(1_000);
+      expect(names()).to.deep.equal(['E0', 'E1', 'E2', 'E3', 'E4']);
+    });
+  }
+
   it('keeps the person of a stored call though an identify follows on the next page (G2)', () => {
     open().call(identify('u1'), track('A'));
     leave();

@@ -83,13 +83,8 @@ describe('a page', () => {
       const { createStore } = (await page.eval(
         "import('/src/browser/store.ts')",
       )) as typeof import('../src/browser/store.js');
-      const store = createStore<number>({
-        name: KEY,
-        timeOf: () => 0,
-        write: (item) => item + 1,
-        read: (form) => form as number,
-      });
-      store.move([0, 1]);
+      const store = createStore({ name: KEY, write: () => [1], read: () => ({ time: 0 }) });
+      store.move([{ time: 0 }, { time: 0 }]);
       for (const key of Object.keys(sessionStorage)) keys.add(key);
     }
     expect(keys).to.have.property('size', 6);

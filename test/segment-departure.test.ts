@@ -41,6 +41,20 @@ describe('oneflow-segment/segment', () => {
       expect(names().slice(0, 3)).to.deep.equal(['A', 'B', 'C']);
     });
 
+    it('they keep their order, whatever time the page gave them', async () => {
+      const analytics = await segment([create()]);
+      const timestamps = [undefined, new Date(5), new Date(), new Date(1), undefined];
+      for (const [index, timestamp] of timestamps.entries())
+        await analytics.track(`E${index}`, {}, { ...(timestamp && { timestamp }) });
+      leave();
+      // Once more on a page that is left before the SDK comes.
+      await gone(['E5']);
+      await segment([create()]);
+      arrive();
+      await sent(6);
+      expect(names()).to.deep.equal(['E0', 'E1', 'E2', 'E3', 'E4', 'E5']);
+    });
+
     it('an event after that joins them there, and none of them goes to an SDK that comes then', async () => {
       const analytics = await segment([create()]);
       await analytics.track('A');

@@ -6,29 +6,37 @@ import { CALL_LIMIT, FIRST_NUMBER, STORED } from '../src/api/contract.js';
 import { canStore, createStore } from '../src/browser/store.js';
 import { clearStored } from './helpers/page.js';
 
-type Item = [name: string, time: number];
+/** Only the name is stored. */
+interface Item {
+  name: string;
+  time: number;
+}
 
 const PROJECT = 'p1';
+/** Milliseconds since 1970; the tests' times come after it. */
+const NOW = 1_800_000_000_000;
 const create = (name = PROJECT) =>
   createStore<Item>({
     name,
-    timeOf: ([, time]) => time,
-    write: (item) => (item[0] === 'not yet' ? undefined : item),
-    read: (form) => (Array.isArray(form) && typeof form[0] === 'string' ? (form as Item) : undefined),
+    write: ({ name }) => (name === 'not yet' ? undefined : [name]),
+    read: (form) => (Array.isArray(form) && typeof form[0] === 'string' ? { name: form[0], time: 0 } : undefined),
   });
 /** Under the key that the snippet gives to a page's first call, second call, … */
 const key = (time: number, number = 0, project = PROJECT): string =>
-  `${STORED}${project},${time},${FIRST_NUMBER + number},0.${time}${number}`;
-const put = (...items: Item[]): void => {
-  for (const [number, item] of items.entries()) sessionStorage.setItem(key(item[1], number), JSON.stringify(item));
+  `${STORED}${project},${NOW + time},${FIRST_NUMBER + number},0.${time}${number}`;
+const put = (...items: [name: string, time: number][]): void => {
+  for (const [number, [name, time]] of items.entries()) sessionStorage.setItem(key(time, number), `["${name}"]`);
 };
+const list = (...items: [name: string, time: number][]): Item[] =>
+  items.map(([name, time]) => ({ name, time: NOW + time }));
+const namesOf = (items: Item[]): string[] => items.map(({ name }) => name);
 const take = () => {
   const [found, unreadable] = create().take();
-  return { found, unreadable };
+  return { found: namesOf(found), unreadable };
 };
-const names = (): string[] => take().found.map(([name]) => name);
-const many = (first: number, count: number): Item[] =>
-  Array.from({ length: count }, (_, index) => ['E', 1_000_000 + first + index]);
+const names = (): string[] => take().found;
+const many = (first: number, count: number): [name: string, time: number][] =>
+  Array.from({ length: count }, (_, index) => [`E${first + index}`, 1_000_000 + first + index]);
 const refuse = (): never => {
   throw new DOMException('refused', 'SecurityError');
 };
@@ -49,21 +57,39 @@ describe('what is stored', () => {
 
   it('is taken oldest first, in whatever order several items were released to be stored', () => {
     const store = create();
-    const items: Item[] = [
-      ['C', 30],
-      ['not yet', 10],
-      ['B', 20],
-    ];
-    expect(store.move(items).map(([name]) => name)).to.deep.equal(['C', 'B']);
-    (items[0] as Item)[0] = 'A';
-    expect(store.move(items).map(([name]) => name)).to.deep.equal(['A']);
+    const items = list(['not yet', 10], ['B', 20], ['C', 30]);
+    expect(namesOf(store.move(items))).to.deep.equal(['B', 'C']);
+    (items[0] as Item).name = 'A';
+    expect(namesOf(store.move(items))).to.deep.equal(['A']);
     expect([names(), items]).to.deep.equal([['A', 'B', 'C'], []]);
   });
 
+  const orders: { name: string; times: number[] }[] = [
+    { name: 'says the same', times: [NOW, NOW, NOW, NOW] },
+    { name: 'was set back between them', times: [NOW + 900, NOW + 901, NOW, NOW + 1] },
+    { name: 'was set back and forth', times: [NOW + 900, NOW, NOW + 950, NOW + 1] },
+    { name: 'was taken away', times: [0, 0, 7, 0] },
+  ];
+  for (const { name, times } of orders) {
+    it(`is in the order in which a page made it, where the clock ${name}`, () => {
+      create().move(times.map((time, index) => ({ name: `E${index}`, time })));
+      expect(names()).to.deep.equal(['E0', 'E1', 'E2', 'E3']);
+    });
+  }
+
+  it('is before what the next page adds, over any number of pages', () => {
+    put(['A', 9_000], ['B', 9_001]);
+    for (const name of ['C', 'D', 'E']) {
+      const [items] = create().take();
+      create().move([...items, { name, time: NOW + 1_000 }]);
+    }
+    expect(names()).to.deep.equal(['A', 'B', 'C', 'D', 'E']);
+  });
+
   it('is in the order in which a page stored it, where the clock says the same', () => {
-    const items: Item[] = Array.from({ length: 20 }, (_, index) => [`E${index}`, 5]);
+    const items = Array.from({ length: 20 }, (_, index) => [`E${index}`, 5] as [string, number]);
     put(...items);
-    expect(take().found).to.deep.equal(items);
+    expect(names()).to.deep.equal(items.map(([name]) => name));
   });
 
   it('by another project stays, though its key begins like ours', () => {
@@ -74,23 +100,24 @@ describe('what is stored', () => {
   });
 
   it('is counted where it can not be read, and the rest is found', () => {
-    put(['A', 1], 'no item' as never, ['B', 3]);
+    put(['A', 1], ['B', 3]);
+    sessionStorage.setItem(key(2), '"no item"');
     sessionStorage.setItem(key(4), '{"broken');
     const { found, unreadable } = take();
-    expect([found.map(([name]) => name), unreadable, sessionStorage.length]).to.deep.equal([['A', 'B'], 2, 0]);
+    expect([found, unreadable, sessionStorage.length]).to.deep.equal([['A', 'B'], 2, 0]);
   });
 
   it('is taken by one tab: a copy of it, as in a window opened by the page, is not found', () => {
     put(['A', 1], ['B', 2]);
     expect(names()).to.deep.equal(['A', 'B']);
     put(['A', 1], ['B', 2], ['C', 3]);
-    expect(take()).to.deep.equal({ found: [['C', 3]], unreadable: 0 });
+    expect(take()).to.deep.equal({ found: ['C'], unreadable: 0 });
     expect(sessionStorage).to.have.length(0);
   });
 
   it('again by a page that was left before it had handed it on is found by the next', () => {
     put(['A', 1]);
-    create().move(take().found);
+    create().move(create().take()[0]);
     expect(names()).to.deep.equal(['A']);
   });
 
@@ -104,14 +131,14 @@ describe('what is stored', () => {
     }
     const noted = JSON.parse(`${localStorage.getItem('oneflow_taken')}`);
     expect(noted).to.have.length(CALL_LIMIT);
-    sessionStorage.setItem(key(1_000_000), '["old",0]');
-    sessionStorage.setItem(noted.at(-1), '["recent",0]');
+    sessionStorage.setItem(key(1_000_000), '["old"]');
+    sessionStorage.setItem(noted.at(-1), '["recent"]');
     expect(names()).to.deep.equal(['old']);
   });
 
   it(`over ${CALL_LIMIT} is left out: the oldest are found`, () => {
     put(...many(0, CALL_LIMIT + 5));
-    expect(take().found).to.deep.equal(many(0, CALL_LIMIT));
+    expect(names()).to.deep.equal(many(0, CALL_LIMIT).map(([name]) => name));
     expect(sessionStorage).to.have.length(0);
   });
 
@@ -160,30 +187,30 @@ describe('storing', () => {
   });
 
   it('moves all, in order, under the keys of the contract', () => {
-    const items: Item[] = [['A', 7], ['B', 7], ['C', 8]]; // biome-ignore format: one line
-    expect(create().move(items)).to.deep.equal([['A', 7], ['B', 7], ['C', 8]]); // biome-ignore format: one line
+    const items = list(['A', 7], ['B', 7], ['C', 8]);
+    expect(namesOf(create().move(items))).to.deep.equal(['A', 'B', 'C']);
     expect(items).to.deep.equal([]);
     const keys = Object.keys(sessionStorage).sort();
     expect(keys.map((name) => name.split(',').slice(0, 3))).to.deep.equal([
-      ['oneflow_2_p1', '7', '1000000'],
-      ['oneflow_2_p1', '7', '1000001'],
-      ['oneflow_2_p1', '8', '1000002'],
+      ['oneflow_2_p1', '1800000000007', '1000000'],
+      ['oneflow_2_p1', '1800000000007', '1000001'],
+      ['oneflow_2_p1', '1800000000008', '1000002'],
     ]);
-    expect(keys.map((name) => sessionStorage.getItem(name))).to.deep.equal(['["A",7]', '["B",7]', '["C",8]']);
+    expect(keys.map((name) => sessionStorage.getItem(name))).to.deep.equal(['["A"]', '["B"]', '["C"]']);
     expect(names()).to.deep.equal(['A', 'B', 'C']);
   });
 
   it('comes after what is there, and before what a later page stores', () => {
     put(['A', 1]);
-    create().move([['B', 2]]);
-    create().move([['C', 3]]);
+    create().move(list(['B', 2]));
+    create().move(list(['C', 3]));
     expect(names()).to.deep.equal(['A', 'B', 'C']);
   });
 
   it('leaves on the page what can not be stored yet, and moves the rest', () => {
-    const items: Item[] = [['not yet', 1], ['B', 2]]; // biome-ignore format: one line
-    expect(create().move(items)).to.deep.equal([['B', 2]]);
-    expect(items).to.deep.equal([['not yet', 1]]);
+    const items = list(['not yet', 1], ['B', 2]);
+    expect(namesOf(create().move(items))).to.deep.equal(['B']);
+    expect(namesOf(items)).to.deep.equal(['not yet']);
   });
 
   it('ends where no more fits: the oldest are stored, the others stay', () => {
@@ -193,26 +220,26 @@ describe('storing', () => {
       if (this === sessionStorage && room-- <= 0) throw new DOMException('full', 'QuotaExceededError');
       setItem.apply(this, args);
     });
-    const items: Item[] = [['A', 1], ['B', 2], ['C', 3], ['D', 4]]; // biome-ignore format: one line
-    expect(create().move(items)).to.deep.equal([['A', 1], ['B', 2]]); // biome-ignore format: one line
-    expect(items).to.deep.equal([['C', 3], ['D', 4]]); // biome-ignore format: one line
+    const items = list(['A', 1], ['B', 2], ['C', 3], ['D', 4]);
+    expect(namesOf(create().move(items))).to.deep.equal(['A', 'B']);
+    expect(namesOf(items)).to.deep.equal(['C', 'D']);
     expect(names()).to.deep.equal(['A', 'B']);
   });
 
   it('moves nothing where storage is forbidden', () => {
     sinon.stub(Storage.prototype, 'setItem').callsFake(refuse);
-    const items: Item[] = [['A', 1]];
+    const items = list(['A', 1]);
     expect(create().move(items)).to.deep.equal([]);
     expect(items).to.have.length(1);
   });
 
   it('writes lists as they are on a page that quotes them', () => {
-    const list = Array.prototype as unknown as { toJSON?: () => string };
-    list.toJSON = () => '"changed"';
+    const everyList = Array.prototype as unknown as { toJSON?: () => string };
+    everyList.toJSON = () => '"changed"';
     try {
-      create().move([['A', 1]]);
+      create().move(list(['A', 1]));
     } finally {
-      delete list.toJSON;
+      delete everyList.toJSON;
     }
     expect(names()).to.deep.equal(['A']);
   });

@@ -10,11 +10,15 @@ const TAKEN = 'oneflow_taken';
 /** How many keys of session storage are looked at. */
 const LOOK_LIMIT = 10_000;
 
+/** What can be stored: what came earlier is found earlier. */
+export interface Storable {
+  /** When it came, in milliseconds since 1970; 0 for what earlier pages stored, which came before all that a page brings. */
+  time: number;
+}
+
 export interface StoreOptions<Item> {
   /** Keeps apart what is stored; it ends with the project API key. */
   name: string;
-  /** Milliseconds since 1970: what is older comes first. */
-  timeOf(item: Item): number;
   /** What is written as JSON; `undefined` for an item that can't be stored yet. */
   write(item: Item): unknown;
   /** The item; `undefined` for what is none of ours. */
@@ -38,11 +42,14 @@ export function canStore(persistence: string | undefined): boolean {
   return persistence !== 'memory' && window.top === window;
 }
 
-export function createStore<Item>({ name, timeOf, write, read }: StoreOptions<Item>): Store<Item> {
+export function createStore<Item extends Storable>({ name, write, read }: StoreOptions<Item>): Store<Item> {
   const prefix = `${STORED}${name},`;
   let number = FIRST_NUMBER;
   return {
     move(items) {
+      // The list is in order, whatever the clock, or a call's own timestamp, says. Keys are compared as texts: each time has as
+      // many digits as any clock of our days says.
+      let latest = 1_000_000_000_000;
       const moved: Item[] = [];
       // Chromium throws away what a page stores before it is seen.
       if (readPage('prerendering') === true) return moved;
@@ -52,7 +59,8 @@ export function createStore<Item>({ name, timeOf, write, read }: StoreOptions<It
           const form = write(item);
           if (!form) continue;
           if (room-- <= 0) break;
-          window.sessionStorage.setItem(`${prefix}${timeOf(item)},${number++},${randomId()}`, stringify(form));
+          latest = Math.max(latest, item.time);
+          window.sessionStorage.setItem(`${prefix}${latest},${number++},${randomId()}`, stringify(form));
           items.splice(items.indexOf(item), 1);
           moved.push(item);
         }

@@ -58,7 +58,8 @@ export function readCall(form: unknown): Call | undefined {
   }
   if (!isEvent(form)) return undefined;
   const { url, title, referrer } = Object(form.context.page);
-  const time = +new Date(form.timestamp);
+  // It came before all that this page brings, whatever time it was given.
+  const time = Math.min(Date.parse(form.timestamp), Date.now());
   return { method: form.type, time, url, title, referrer, args: [], event: form, isMet: true, waited };
 }
 

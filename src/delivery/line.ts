@@ -5,7 +5,7 @@ import { CALL_LIMIT, DEFAULT_SDK_URL } from '../api/contract.js';
 import type { OneflowOptions } from '../api/types.js';
 import { watchDeparture } from '../browser/departure.js';
 import { handover, whenSeen } from '../browser/seen.js';
-import { canStore, createStore, type Store, type StoreOptions } from '../browser/store.js';
+import { canStore, createStore, type Storable, type Store, type StoreOptions } from '../browser/store.js';
 import { cancel, later, type Timer } from '../browser/timers.js';
 import { createQueue } from '../queue.js';
 import { createSdkLoader, type SdkListener } from '../sdk/loader.js';
@@ -13,7 +13,7 @@ import { createSdkLoader, type SdkListener } from '../sdk/loader.js';
 /** Where a page follows another that may have its say after it, storage is looked into once more. */
 const LATER_MS = 1_000;
 
-export interface LineOptions<Item> extends Pick<StoreOptions<Item>, 'timeOf' | 'write' | 'read'>, SdkListener {
+export interface LineOptions<Item> extends Pick<StoreOptions<Item>, 'write' | 'read'>, SdkListener {
   /** Each item once, in order, as soon as what earlier pages stored is in its place before it. */
   meet(item: Item): void;
   /** Whether an item may go out; what is behind it waits too. */
@@ -51,8 +51,8 @@ export interface Line<Item> {
   stop(): Item[];
 }
 
-export function createLine<Item>(options: LineOptions<Item>): Line<Item> {
-  const { meet, isReady, handle, told, lost, timeOf, write, read } = options;
+export function createLine<Item extends Storable>(options: LineOptions<Item>): Line<Item> {
+  const { meet, isReady, handle, told, lost, write, read } = options;
   let store: Store<Item> | undefined;
   let departure: ReturnType<typeof watchDeparture> | undefined;
   /** Set while 1Flow's SDK takes calls. */
@@ -147,7 +147,7 @@ export function createLine<Item>(options: LineOptions<Item>): Line<Item> {
       hasFailed = hasLooked = false;
       whenSeen(() => {
         if (mine !== life) return;
-        store = stores && canStore(options.persistence) ? createStore({ timeOf, write, read, name }) : undefined;
+        store = stores && canStore(options.persistence) ? createStore({ write, read, name }) : undefined;
         departure ??= watchDeparture(leave, comeBack);
         // In a turn of its own: the first look into storage waits for the browser.
         plan(handover(false));

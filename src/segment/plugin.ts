@@ -6,7 +6,7 @@ import { createTeller } from '../api/report.js';
 import { diagnosis } from '../api/seam.js';
 import type { Integrations, OneflowOptions, SegmentEvent } from '../api/types.js';
 import { find } from '../browser/page.js';
-import { createStore, type StoreOptions } from '../browser/store.js';
+import { createStore, type Storable, type StoreOptions } from '../browser/store.js';
 import { createLine, type LineOptions } from '../delivery/line.js';
 import { decide, isEvent, send } from '../delivery/sender.js';
 import { isOff, NAMES } from '../destination/destination.js';
@@ -36,7 +36,7 @@ export interface OneflowDestination extends Plugin {
 }
 
 /** An event's place in the order. It may be known later than its turn comes: until then what is behind waits. */
-interface Place {
+interface Place extends Storable {
   event?: SegmentEvent;
   waited: boolean;
 }
@@ -76,10 +76,9 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
   const lineOptions: LineOptions<Place> & StoreOptions<Place> = {
     // It keeps clear of the snippet's calls for the same project.
     name: `segment_${projectApiKey}`,
-    timeOf: ({ event }) => +new Date((event as SegmentEvent).timestamp),
     // What a middleware still has in hand is not known, and not stored.
     write: ({ event }) => event,
-    read: (form) => (isEvent(form) ? { event: form, waited: true } : undefined),
+    read: (form) => (isEvent(form) ? { event: form, waited: true, time: 0 } : undefined),
     meet() {},
     isReady: ({ event }) => !!event,
     handle({ event, waited }) {
@@ -121,13 +120,13 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     start();
     const { event: original } = context;
     if (middleware.length) changeLater(original);
-    else admit(original, { waited: !sdk }, true);
+    else admit(original, { waited: !sdk, time: Date.now() }, true);
     return context;
   }
 
   /** The middleware may take their time; the event keeps its place. They get a copy, made before this returns. */
   function changeLater(original: Original): void {
-    const place: Place = { waited: !sdk };
+    const place: Place = { waited: !sdk, time: Date.now() };
     const change = async () => applyMiddleware(toEvent(original), [...middleware], NAME);
     if (!add(place, original.type)) return;
     change()

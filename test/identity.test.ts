@@ -119,6 +119,28 @@ describe('identity', () => {
       expect(stored(storage)).to.deep.equal(ids('u1', anonymousId));
     });
 
+    // What another script, or a hand in the developer tools, has written under our name.
+    for (const broken of ['%', '%E0%A4%A', '{"not":"ours"}', 'text', '%5B%22u1%22']) {
+      it(`is a cookie that says nothing of ours, and is replaced: ${broken}`, () => {
+        const write = (value: string, seconds: number): void => {
+          // biome-ignore lint/suspicious/noDocumentCookie: the other interface is not in every engine
+          document.cookie = `${VISITOR}=${value}; path=/; max-age=${seconds}`;
+        };
+        const said: string[] = [];
+        const options = { persistence: 'cookie' } as const;
+        const read = () => visitor(new FakeStorage(), (sentence) => said.push(sentence), { options });
+        write(broken, 60);
+        try {
+          expect(read().visitor()).to.deep.equal({ traits: {} });
+          read().call('identify', 'u2');
+          expect(read().visitor().userId).to.equal('u2');
+          expect(said).to.deep.equal([]);
+        } finally {
+          write('', 0);
+        }
+      });
+    }
+
     it('is not written to before the first call', () => {
       const storage = new FakeStorage();
       visitor(storage);

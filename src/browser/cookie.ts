@@ -12,7 +12,12 @@ const YEAR_S = 31_536_000;
 
 export function readCookie(name: string): string | null {
   const value = `; ${read('cookie')}`.split(`; ${name}=`)[1];
-  return value === undefined ? null : decodeURIComponent(`${value.split(';')[0]}`);
+  try {
+    return value === undefined ? null : decodeURIComponent(`${value.split(';')[0]}`);
+  } catch {
+    // Something else has written there: it says nothing.
+    return null;
+  }
 }
 
 /**

@@ -19,6 +19,8 @@ import { isFunction } from './value/is.js';
 import { copyOf, stringify, tools } from './value/json.js';
 
 const NOBODY = { traits: {} };
+/** So many of the receipts of dropped calls are kept for whoever looks later. */
+const DROPPED_LIMIT = 20;
 
 /** Takes over a page's stub: from now on its calls and setup commands come here. A second facade does nothing. */
 export function takeOver(stub: Stub): void {
@@ -89,6 +91,10 @@ export function takeOver(stub: Stub): void {
 
   /** Settles the call's promise, and fires the event of the receipt's status. */
   function answer(call: Call, receipt: Receipt): void {
+    if (receipt.status === 'dropped') {
+      const [count = 0, ...last] = stub.dropped ?? [];
+      stub.dropped = [count + 1, ...last.slice(1 - DROPPED_LIMIT), receipt];
+    }
     call.settle?.(receipt);
     reporter.emit(receipt.status, receipt as never);
   }

@@ -145,6 +145,20 @@ describe('the facade', () => {
     expect(stub.queue).to.have.length(CALL_LIMIT);
   });
 
+  it('keeps the number of dropped calls, and the receipts of the last twenty, for whoever looks later', () => {
+    const { stub, call } = open();
+    expect(stub.dropped).to.equal(undefined);
+    arrive();
+    clock.tick(1_000);
+    for (let i = 0; i < 30; i++) call([null, 'track', i, 'https://a.example/', '', '', '', { i }]);
+    call(track('A'));
+    const [count, ...last] = stub.dropped ?? [];
+    expect([count, last.length]).to.deep.equal([30, 20]);
+    expect(last.map((receipt) => Object(receipt).event.properties.i)).to.deep.equal(
+      Array.from({ length: 20 }, (_, index) => 10 + index),
+    );
+  });
+
   describe('stopped', () => {
     const stored = (): string[] => Object.keys(localStorage).filter((name) => name.startsWith('oneflow_'));
 

@@ -326,6 +326,27 @@ describe('the inspector names the culprit', function () {
     });
   }
 
+  it('how many calls were dropped before it came, and the last twenty', async () => {
+    const page = await openPage({ load: false });
+    load(page);
+    await page.oneflowSegment.ready();
+    for (let i = 0; i < 24; i++) page.oneflowSegment.track('', { i });
+    page.oneflowSegment.identify({ theme: 'dark' });
+    const script = page.document.createElement('script');
+    script.src = '/dist/inspector.min.js';
+    page.document.head.append(script);
+    const inspected = await shown(page);
+    await waitFor(() => calls(inspected).length === 20);
+    expect(textOf(inspected, '.counts')).to.equal('0 sent, 25 dropped, 0 waiting');
+    expect([calls(inspected)[0], calls(inspected)[19]]).to.deep.equal([
+      "track('', { i: 5 }) | dropped",
+      "identify({ theme: 'dark' }) | dropped",
+    ]);
+    expect(texts(inspected, '.received').at(-1)).to.match(/^→ nothing: no user id yet/);
+    page.oneflowSegment.track('');
+    await waitFor(() => textOf(inspected, '.counts') === '0 sent, 26 dropped, 0 waiting');
+  });
+
   it('nothing of a stored track but its name and properties', async () => {
     const event = `{ type: 'track', event: 'Stored', properties: { a: 1 }, timestamp: '2026-01-01T00:00:00.000Z', context: { page: { url: 'https://x.example/' } } }`;
     const head = `<script>window.oneflowSegment = { v: 2, state: 'loading', on() {}, queue: [${event}] }</script>`;

@@ -78,4 +78,6 @@ export interface Stub extends Omit<OneflowSnippet, 'state' | 'user' | 'version'>
   version?: string;
   /** Why the SDK could not be had, until it is there: for whoever looks later. */
   failure?: string | undefined;
+  /** How many calls the facade has dropped, and the receipts of the last of them: for whoever looks later. */
+  dropped?: [count: number, ...last: Receipt[]];
 }

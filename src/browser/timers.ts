@@ -8,6 +8,13 @@ type Zoned = typeof globalThis & {
   __zone_symbol__clearTimeout?: typeof clearTimeout;
 };
 
+export function cancel(timer: Timer | undefined): void {
+  try {
+    const { __zone_symbol__clearTimeout: stop = clearTimeout } = window as unknown as Zoned;
+    stop(timer);
+  } catch {}
+}
+
 /**
  * Angular calls a page stable once no timer of its zone runs, and tests and server rendering wait for that. zone.js keeps
  * the browser's own timers by these names: https://github.com/angular/angular/tree/main/packages/zone.js
@@ -21,11 +28,4 @@ export function later(work: () => void, ms: number): Timer {
       work();
     } catch {}
   }, ms);
-}
-
-export function cancel(timer: Timer | undefined): void {
-  try {
-    const { __zone_symbol__clearTimeout: stop = clearTimeout } = window as unknown as Zoned;
-    stop(timer);
-  } catch {}
 }

@@ -23,6 +23,11 @@ interface Part {
 
 type Bag = Record<string, unknown>;
 
+function rowOf(part: Part, key: string, received: unknown): Row {
+  const change = part.called !== received ? 'changed' : part.path.length > 1 ? 'flattened' : 'same';
+  return { ...part, change, key, received };
+}
+
 /** Lists what was called, level by level as the rules read it, then what only 1Flow received. */
 export function compare(called: unknown, received: unknown, delimiter = '_'): Row[] {
   const left: Part[] = [];
@@ -47,9 +52,9 @@ export function compare(called: unknown, received: unknown, delimiter = '_'): Ro
   return [...rows, ...left.map((part): Row => ({ ...part, change: 'left out' }))];
 }
 
-function rowOf(part: Part, key: string, received: unknown): Row {
-  const change = part.called !== received ? 'changed' : part.path.length > 1 ? 'flattened' : 'same';
-  return { ...part, change, key, received };
+function toBag(value: unknown): Bag {
+  const copied = snapshot(value);
+  return isObject(copied) ? (copied as Bag) : {};
 }
 
 function partsOf(around: string[], value: object): Part[] {
@@ -57,11 +62,6 @@ function partsOf(around: string[], value: object): Part[] {
     const path = [...around, key];
     return { path, from: path.join('.'), called };
   });
-}
-
-function toBag(value: unknown): Bag {
-  const copied = snapshot(value);
-  return isObject(copied) ? (copied as Bag) : {};
 }
 
 function isObject(value: unknown): value is object {

@@ -11,7 +11,7 @@ const WORDS = (
 /** What our sentences say. The rest of a sentence may quote the page, 1Flow or a browser. */
 const PHRASES = (
   "its script did not load|its script ran but defined no SDK|no answer|started no session|SDK threw|storage can't be used|" +
-  'answered 404|destination is active too|must be|looks like a missing value|holds nothing that JSON has|is part of the page'
+  'answered 404|destination is active too|must be|looks like a missing value|holds nothing that JSON has'
 ).split('|');
 
 /** A name as a plan of events has it: words, and no number of more than two digits. */
@@ -38,6 +38,12 @@ export function numberIn(value: unknown): unknown {
   return /^\d{1,3}(?:\.\d{1,3}){0,2}$/.test(`${value}`) ? value : kindOf(value);
 }
 
+/** What of a sentence is ours. */
+export function sentenceIn(text: unknown): string {
+  const known = PHRASES.filter((phrase) => `${text}`.includes(phrase));
+  return known.length ? `… ${known.join(' … ')} …` : `a sentence of ${`${text}`.length} characters`;
+}
+
 /** The site, without where on it: paths, queries and fragments say who somebody is. */
 export function siteIn(address: unknown): string {
   try {
@@ -45,10 +51,4 @@ export function siteIn(address: unknown): string {
   } catch {
     return '';
   }
-}
-
-/** What of a sentence is ours. */
-export function sentenceIn(text: unknown): string {
-  const known = PHRASES.filter((phrase) => `${text}`.includes(phrase));
-  return known.length ? `… ${known.join(' … ')} …` : `a sentence of ${`${text}`.length} characters`;
 }

@@ -67,11 +67,6 @@ function toScalar(value: unknown): unknown {
   return typeof value === 'function' || typeof value === 'symbol' ? `[${typeof value}]` : value;
 }
 
-/** Text of at most so many characters. */
-export function shorten(text: string, limit: number): string {
-  return text.length > limit ? `${text.slice(0, limit)}${MORE}` : text;
-}
-
 /** Any value as a person writes it in code, on one line: `{ plan: 'pro', seats: [1, 2] }`. */
 export function toText(value: unknown, limit: number = LINE_CHARS): string {
   return shorten(write(snapshot(value)), limit);
@@ -80,6 +75,11 @@ export function toText(value: unknown, limit: number = LINE_CHARS): string {
 /** A call as a person writes it: `track('Plan Chosen', { seats: 5 })`. */
 export function toCall(name: string, args: unknown[], limit?: number): string {
   return `${name}(${args.map((part) => toText(part, limit)).join(', ')})`;
+}
+
+/** Text of at most so many characters. */
+export function shorten(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit)}${MORE}` : text;
 }
 
 /** Takes a snapshot, which has no surprise left. */

@@ -3,6 +3,7 @@
 import { type Command, STORED } from '../api/contract.js';
 import type { SegmentEvent } from '../api/types.js';
 import { safely } from './snapshot.js';
+import type { Told } from './timeline.js';
 
 /** A call that waits: in the snippet's queue, in the facade's, or in storage. */
 export interface Waiting {
@@ -37,6 +38,8 @@ export interface Target {
   state?: unknown;
   version?: unknown;
   failure?: string;
+  /** How many calls the facade has dropped, and the last of the receipts. */
+  dropped?: [count: number, ...last: Told[]];
   queue?: unknown;
   /** Of the script that holds the snippet. */
   nonce?: unknown;

@@ -100,7 +100,8 @@ export function startWatch(): Watch {
   function meet(target: Target | undefined): void {
     if (!target) return;
     watch.target = target;
-    for (const [name, listener] of Object.entries(listenersOf(watch, target))) {
+    const listeners = listenersOf(watch, target);
+    for (const [name, listener] of Object.entries(listeners)) {
       const tell = (given: never, details: unknown): void => {
         safely(() => listener(given, details));
         watch.changed();
@@ -116,6 +117,10 @@ export function startWatch(): Watch {
     for (const sentence of safely(() => checkLoad(givenOptions(target)), [])) say(sentence);
     offs.push(watchAnswers(`${optionOf(target, 'sdkUrl') ?? DEFAULT_SDK_URL}`, say));
     safely(() => target.ready?.((sdk) => (watch.attempts.generation ??= generationOf(sdk))));
+    // Of those that were dropped before anybody listened the last are known, and their number.
+    const [dropped = 0, ...last] = target.dropped ?? [];
+    last.forEach(listeners.dropped);
+    timeline.counts.dropped = dropped;
   }
 
   function stop(): void {
@@ -129,7 +134,7 @@ export function startWatch(): Watch {
 }
 
 /** What each event of the facade says. Which calls are stored or kept, the next look says. */
-function listenersOf(watch: Watch, target: Target): Record<string, (given: never, details: unknown) => void> {
+function listenersOf(watch: Watch, target: Target) {
   const { timeline } = watch;
   let isDoubled = false;
   const told = (receipt: Told): void => {
@@ -149,11 +154,11 @@ function listenersOf(watch: Watch, target: Target): Record<string, (given: never
     error({ message }: { message: string }) {
       note(timeline, 'error', message);
     },
-    state(_, details) {
+    state(_: unknown, details: unknown) {
       const { generation } = watch.attempts;
       watch.attempts = { ...(generation && { generation }), ...Object(details) };
     },
-  };
+  } satisfies Record<string, (given: never, details: unknown) => void>;
 }
 
 /** A production build leaves to the inspector to say what looks wrong in what was sent. */

@@ -70,14 +70,14 @@ export function snippet(): void {
     stub[method] = (...args: unknown[]) => {
       let settle!: (answer?: unknown) => void;
       const promise = new Deferred((resolve: typeof settle) => (settle = resolve));
-      attempt(() => {
+      safely(() => {
         if (index < SETUP_METHODS) {
           setup.push([settle, method as SetupMethod, args]);
           if (index === LOAD) start(args);
           if (index === STOP) {
             stub.state = 'stopped';
             limit = 0;
-            attempt(() => listen(removeEventListener));
+            safely(() => listen(removeEventListener));
           }
         } else {
           queue.push([
@@ -101,7 +101,7 @@ export function snippet(): void {
   });
   // Not configurable: Angular's zone.js puts an event handler in the place of every other name that begins with "on".
   // It throws where there is a stub already. An element whose id is our name is none.
-  attempt(() => BuiltInObject.defineProperty(window, 'oneflowSegment', { value: stub }));
+  safely(() => BuiltInObject.defineProperty(window, 'oneflowSegment', { value: stub }));
 
   /** To what tells that the page goes, or no longer; and that there may be a way again. */
   function listen(how: typeof addEventListener): void {
@@ -178,7 +178,7 @@ export function snippet(): void {
   /** Moves the calls to session storage, a key for each: one that no longer fits leaves the older ones whole. */
   function store(): void {
     isStoring = true;
-    attempt(() => {
+    safely(() => {
       // A frame's session storage is its page's.
       if (window === top && options.persistence !== 'memory')
         for (
@@ -213,7 +213,7 @@ export function snippet(): void {
     }
   }
 
-  function attempt(work: () => unknown): void {
+  function safely(work: () => unknown): void {
     try {
       work();
     } catch {}

@@ -8,10 +8,10 @@ import type { Target, Waiting } from '../src/inspector/target.js';
 import {
   type Call,
   callsOf,
+  conclude,
   createTimeline,
   MAX_ITEMS,
   note,
-  settle,
   setWaiting,
   type Timeline,
   warn,
@@ -151,8 +151,8 @@ describe("the inspector's time line", () => {
     const [one, two] = [waiting('track', 'E'), waiting('page')];
     setWaiting(timeline, [one, two], [], 'waiting');
     expect(outline(timeline)).to.deep.equal(['track waiting', 'page waiting']);
-    settle(timeline, { status: 'sent', event: eventOf(one), deliveries: [] }, [two]);
-    settle(timeline, { status: 'dropped', event: eventOf(two), reason: 'no-mapping' }, []);
+    conclude(timeline, { status: 'sent', event: eventOf(one), deliveries: [] }, [two]);
+    conclude(timeline, { status: 'dropped', event: eventOf(two), reason: 'no-mapping' }, []);
     setWaiting(timeline, [], [], 'waiting');
     expect(outline(timeline)).to.deep.equal(['track sent', 'page dropped']);
     expect(timeline.counts).to.deep.equal({ sent: 1, dropped: 1 });
@@ -162,7 +162,7 @@ describe("the inspector's time line", () => {
     const timeline = createTimeline();
     const [one, two] = [waiting('track', 'A'), waiting('track', 'B')];
     setWaiting(timeline, [one, two], [], 'waiting');
-    settle(timeline, { status: 'sent', event: eventOf(one, { messageId: 'mine', event: 'A' }) }, [two]);
+    conclude(timeline, { status: 'sent', event: eventOf(one, { messageId: 'mine', event: 'A' }) }, [two]);
     expect(callsOf(timeline).map(({ status, receipt }) => [status, receipt?.event?.event])).to.deep.equal([
       ['sent', 'A'],
       ['waiting', undefined],
@@ -177,7 +177,7 @@ describe("the inspector's time line", () => {
     const taken = takenFromStorage(stored);
     setWaiting(timeline, [taken], [], 'waiting');
     expect(outline(timeline)).to.deep.equal(['track waiting']);
-    settle(timeline, { status: 'sent', event: eventOf(taken) }, []);
+    conclude(timeline, { status: 'sent', event: eventOf(taken) }, []);
     expect(outline(timeline)).to.deep.equal(['track sent']);
   });
 
@@ -193,7 +193,7 @@ describe("the inspector's time line", () => {
     const timeline = createTimeline();
     const event = eventOf(waiting('track', 'E'));
     warn(timeline, 'left out', event, []);
-    settle(timeline, { status: 'sent', event, warnings: ['left out', 'too long'] }, []);
+    conclude(timeline, { status: 'sent', event, warnings: ['left out', 'too long'] }, []);
     expect(outline(timeline)).to.deep.equal(['track sent']);
     expect(callsOf(timeline)[0]?.warnings).to.deep.equal(['left out', 'too long']);
   });
@@ -201,8 +201,8 @@ describe("the inspector's time line", () => {
   it('has a reset that waited and one that did not, and says of a call that left the queue that nobody said', () => {
     const timeline = createTimeline();
     setWaiting(timeline, [waiting('reset'), waiting('alias', 'x')], [], 'waiting');
-    settle(timeline, { status: 'done' }, []);
-    settle(timeline, { status: 'done' }, []);
+    conclude(timeline, { status: 'done' }, []);
+    conclude(timeline, { status: 'done' }, []);
     setWaiting(timeline, [], [], 'waiting');
     expect(outline(timeline)).to.deep.equal(['reset done', 'alias gone', 'reset done']);
   });
@@ -210,8 +210,8 @@ describe("the inspector's time line", () => {
   it('takes a receipt without an event for the oldest call that left the queue, or a new one', () => {
     const timeline = createTimeline();
     setWaiting(timeline, [waiting('track', 'E')], [], 'waiting');
-    settle(timeline, { status: 'dropped', reason: 'bad-arguments' }, []);
-    settle(timeline, { status: 'dropped', reason: 'bad-arguments' }, []);
+    conclude(timeline, { status: 'dropped', reason: 'bad-arguments' }, []);
+    conclude(timeline, { status: 'dropped', reason: 'bad-arguments' }, []);
     expect(outline(timeline)).to.deep.equal(['track dropped', 'a call dropped']);
   });
 
@@ -228,7 +228,7 @@ describe("the inspector's time line", () => {
     const queue = Array.from({ length: 10_000 }, () => waiting('track', 'E'));
     setWaiting(timeline, queue, [], 'waiting');
     for (let left = queue.length; left > 0; left--) {
-      settle(timeline, { status: 'sent', event: eventOf(queue.shift() as Waiting) }, queue);
+      conclude(timeline, { status: 'sent', event: eventOf(queue.shift() as Waiting) }, queue);
     }
     expect(timeline.items.length).to.equal(MAX_ITEMS);
     expect([timeline.counts.sent, timeline.cut]).to.deep.equal([10_000, true]);

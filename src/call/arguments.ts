@@ -1,6 +1,6 @@
 // Turns the arguments of a Segment Spec call into one event. Pure; it must not know who the visitor is (identity adds
 // that), mappings, 1Flow's SDK, or whether a call was buffered.
-// Source: @segment/analytics-next, core/arguments-resolver and core/events: the same overloads, the same quirks.
+// Source, with the same overloads and the same quirks: https://github.com/segmentio/analytics-next/blob/master/packages/browser/src/core/arguments-resolver
 import type { CallOptions, Integrations, PageContext, PageEvent, SegmentEvent } from '../api/types.js';
 import { randomId } from '../browser/random.js';
 import { isFunction, isObject, isString } from '../value/is.js';

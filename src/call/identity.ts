@@ -1,6 +1,7 @@
 // Who the visitor is, at each point in the order of calls: user id, anonymous id, traits, group. It must not know mappings,
 // 1Flow's SDK or how calls wait.
-// Source: @segment/analytics-next, core/user; unlike there, traits are at rest only while they wait for a user id.
+// Source: https://github.com/segmentio/analytics-next/blob/master/packages/browser/src/core/user; unlike
+// there, traits are at rest only while they wait for a user id.
 
 import type { OneflowOptions, SegmentEvent, Traits, Visitor } from '../api/types.js';
 import { randomId } from '../browser/random.js';

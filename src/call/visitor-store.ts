@@ -1,6 +1,6 @@
 // What the browser remembers of the visitor: the two ids in local storage or a cookie, traits that wait for a user id in the
 // tab's session storage, and the ids that Segment has stored. It must not know calls, or who the visitor is now.
-// Source for Segment's ids: @segment/analytics-next, core/user and core/storage.
+// Source for Segment's ids: https://github.com/segmentio/analytics-next/blob/master/packages/browser/src/core/user
 import type { OneflowOptions, Traits } from '../api/types.js';
 import { createCookie, type Place, readCookie } from '../browser/cookie.js';
 import { isString } from '../value/is.js';

@@ -37,13 +37,13 @@ export function send(
     // What the SDK makes of the payload that it is given is not what was handed over.
     const sent = deliveries.filter((delivery) => !deliver(sdk, copyOf(delivery), options, teller, warnings));
     for (const message of warnings) teller.warn(message, event);
-    const told = { event, ...(warnings.length && { warnings }) };
-    if (sent.length) receipt = { status: 'sent', deliveries: sent, ...told };
+    const common = { event, ...(warnings.length && { warnings }) };
+    if (sent.length) receipt = { status: 'sent', deliveries: sent, ...common };
     else {
       const { reason, message } = deliveries.length
         ? { reason: 'sdk-error' as const, message: `${warnings[warnings.length - 1]}` }
         : refusal;
-      receipt = { ...dropped(reason, message), ...told };
+      receipt = { ...dropped(reason, message), ...common };
     }
   } catch (error) {
     receipt = refused(error);

@@ -1,6 +1,7 @@
 // The destination: whether an event is for 1Flow at all, which actions it starts, and what each action gets. Pure; it
 // must not know who calls, how calls are buffered, or 1Flow's SDK.
-// Source: Segment, "1Flow Web (Actions)" destination; `screen`: Segment, 1Flow's mobile destination.
+// Source: https://www.twilio.com/docs/segment/connections/destinations/catalog/actions-1flow; of `screen`:
+// https://www.twilio.com/docs/segment/connections/destinations/catalog/1flow-mobile-plugin
 
 import { describe, quote } from '../api/quote.js';
 import { diagnosis } from '../api/seam.js';

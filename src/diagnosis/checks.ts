@@ -121,7 +121,7 @@ export function findOtherDestination(): string | undefined {
 
 /**
  * Watches the page's requests to 1Flow; `say` gets one sentence for an answer of 404. Engines without the status say none.
- * Source: Segment, "1Flow Web (Actions)" destination, troubleshooting: a 404 has two causes.
+ * A 404 has two causes. Source: troubleshooting in https://www.twilio.com/docs/segment/connections/destinations/catalog/actions-1flow
  */
 export function watchAnswers(sdkUrl: string, say: (sentence: string) => void): () => void {
   try {

@@ -2,7 +2,7 @@
 // A page that may not have it (no constructed style sheets, patched built-ins) goes on without.
 import { defineInspector, showInspector } from '../inspector/element.js';
 
-const attempt = (work: () => void): void => {
+const orSay = (work: () => void): void => {
   try {
     work();
   } catch (error) {
@@ -10,6 +10,6 @@ const attempt = (work: () => void): void => {
   }
 };
 
-attempt(defineInspector);
-if (document.body) attempt(showInspector);
-else addEventListener('DOMContentLoaded', () => attempt(showInspector));
+orSay(defineInspector);
+if (document.body) orSay(showInspector);
+else addEventListener('DOMContentLoaded', () => orSay(showInspector));

@@ -7,11 +7,11 @@ import { safely } from './snapshot.js';
 export function createCopy(toJson: (values: boolean) => string): HTMLElement[] {
   const values = make('input', { type: 'checkbox' });
   const text = make('textarea', { readonly: '', rows: '6', 'aria-label': 'For support' });
-  const told = make('span', { role: 'status', class: 'hint' });
+  const notice = make('span', { role: 'status', class: 'hint' });
   text.hidden = true;
 
   const show = (sentence: string, isByHand: boolean): void => {
-    told.textContent = sentence;
+    notice.textContent = sentence;
     text.hidden = !isByHand;
     if (isByHand) text.select();
   };
@@ -26,5 +26,5 @@ export function createCopy(toJson: (values: boolean) => string): HTMLElement[] {
     }
   };
   const label = make('label', '', values, 'with values');
-  return [button('Copy for support', copy), label, told, text];
+  return [button('Copy for support', copy), label, notice, text];
 }

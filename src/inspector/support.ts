@@ -5,7 +5,7 @@ import { culpritOf } from './culprit.js';
 import { kindOf, nameIn, numberIn, sentenceIn, siteIn, wordIn } from './safe.js';
 import { type Leaf, snapshot } from './snapshot.js';
 import { optionOf, optionsOf, read, userOf } from './target.js';
-import type { Item, Told } from './timeline.js';
+import type { Conclusion, Item } from './timeline.js';
 import type { Watch } from './watch.js';
 
 /** All of it; `values` says whether values may be seen. */
@@ -34,7 +34,7 @@ export function toSupportJson(watch: Watch, values: boolean): string {
   const describe = (item: Item): object => {
     const time = new Date(item.time).toISOString();
     if (item.kind === 'note') return { time, [item.level]: sentence(item.message) };
-    const { method, url, status, warnings, receipt = {} as Told } = item;
+    const { method, url, status, warnings, receipt = {} as Conclusion } = item;
     const { reason, message, deliveries = [] } = receipt;
     return {
       time,

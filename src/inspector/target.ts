@@ -3,7 +3,7 @@
 import { type Command, STORED } from '../api/contract.js';
 import type { SegmentEvent } from '../api/types.js';
 import { safely } from './snapshot.js';
-import type { Told } from './timeline.js';
+import type { Conclusion } from './timeline.js';
 
 /** A call that waits: in the snippet's queue, in the facade's, or in storage. */
 export interface Waiting {
@@ -39,7 +39,7 @@ export interface Target {
   version?: unknown;
   failure?: string;
   /** How many calls the facade has dropped, and the last of the receipts. */
-  dropped?: [count: number, ...last: Told[]];
+  dropped?: [count: number, ...last: Conclusion[]];
   queue?: unknown;
   /** Of the script that holds the snippet. */
   nonce?: unknown;

@@ -10,7 +10,7 @@ export const MAX_ITEMS = 200;
 export type Status = 'waiting' | 'stored' | 'kept' | 'sent' | 'dropped' | 'done' | 'gone';
 
 /** A receipt of a call that waits no more. */
-export interface Told {
+export interface Conclusion {
   status: 'sent' | 'dropped' | 'done';
   event?: SegmentEvent;
   deliveries?: Delivery[];
@@ -31,7 +31,7 @@ export interface Call {
   messageId?: string | undefined;
   /** Of a call that has been seen to wait. */
   waited?: Waiting;
-  receipt?: Told;
+  receipt?: Conclusion;
   /** When the receipt came. */
   settled?: number;
 }
@@ -147,14 +147,14 @@ function createCall({ method, time, url }: Pick<Call, 'method' | 'time' | 'url'>
 }
 
 /** What became of a call; `queue` tells which calls still wait. A reset's receipt has no event. */
-export function settle(timeline: Timeline, receipt: Told, queue: Waiting[]): void {
+export function conclude(timeline: Timeline, receipt: Conclusion, queue: Waiting[]): void {
   const { status, event, warnings = [] } = receipt;
   const call = callOf(timeline, event, queue, status === 'done' ? 'reset' : event?.type);
   end(timeline, call, receipt);
   addWarnings(call, warnings);
 }
 
-function end(timeline: Timeline, call: Call, receipt: Told): void {
+function end(timeline: Timeline, call: Call, receipt: Conclusion): void {
   const { status } = receipt;
   if (status !== 'done') timeline.counts[status]++;
   update(timeline, call, { status, receipt, settled: Date.now() });

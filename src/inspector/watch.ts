@@ -26,7 +26,7 @@ import {
   type Target,
   userOf,
 } from './target.js';
-import { createTimeline, note, settle, setWaiting, type Timeline, type Told, warn } from './timeline.js';
+import { type Conclusion, conclude, createTimeline, note, setWaiting, type Timeline, warn } from './timeline.js';
 
 export interface Watch {
   timeline: Timeline;
@@ -137,17 +137,17 @@ export function startWatch(): Watch {
 function listenersOf(watch: Watch, target: Target) {
   const { timeline } = watch;
   let isDoubled = false;
-  const told = (receipt: Told): void => {
-    settle(timeline, withChecks(receipt), queueOf(target));
+  const receive = (receipt: Conclusion): void => {
+    conclude(timeline, withChecks(receipt), queueOf(target));
     const doubled = !isDoubled && findOtherDestination();
     if (!doubled) return;
     isDoubled = true;
     note(timeline, 'warning', doubled);
   };
   return {
-    sent: told,
-    dropped: told,
-    done: told,
+    sent: receive,
+    dropped: receive,
+    done: receive,
     warning({ message, event }: { message: string; event?: SegmentEvent }) {
       warn(timeline, explained(target, message), event, queueOf(target));
     },
@@ -162,7 +162,7 @@ function listenersOf(watch: Watch, target: Target) {
 }
 
 /** A production build leaves to the inspector to say what looks wrong in what was sent. */
-function withChecks(receipt: Told): Told {
+function withChecks(receipt: Conclusion): Conclusion {
   const { deliveries = [], warnings = [], reason } = receipt;
   const found = deliveries.flatMap((delivery) => safely(() => checkDelivery(delivery), []));
   return { ...receipt, warnings: [...warnings, ...found, ...checkIdentify(reason)] };

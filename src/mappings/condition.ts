@@ -1,6 +1,6 @@
 // One condition of a trigger, as Segment's `validate` evaluates it: which field, which operator, which value. It must not
 // know how conditions are joined.
-// Source: the conditions that `parseFql` of @segment/destination-subscriptions makes; the tests lay them beside these.
+// Source: https://www.npmjs.com/package/@segment/destination-subscriptions, `parseFql`; the tests lay its conditions beside these.
 import type { Condition } from '@segment/destination-subscriptions';
 import { refuse, type Token } from './tokens.js';
 

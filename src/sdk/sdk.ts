@@ -1,6 +1,7 @@
 // 1Flow's web SDK: tells by evidence when it is there, and calls it. The only file that knows 1Flow's global and
 // the three generations of its API. It must not know how the SDK comes (loader.ts), calls, identity or mappings.
-// Source: 1Flow's web SDK documentation, `javascript-1flow-sdk`, Segment's "1Flow Web (Actions)" destination.
+// Source: https://1flow.ai/docs/install-sdk/javascript, https://www.npmjs.com/package/javascript-1flow-sdk,
+// https://www.twilio.com/docs/segment/connections/destinations/catalog/actions-1flow
 import type { Delivery, OneflowOptions } from '../api/types.js';
 import { isFunction } from '../value/is.js';
 
@@ -82,7 +83,7 @@ function callsItself(found: unknown): boolean {
 
 /**
  * Whether the SDK's first session exists, where it can be asked. An answer that throws is none yet: calls handed over too
- * early are lost without a word. Source: the build of 2022, observed.
+ * early are lost without a word. So the build of 2022 was seen to do.
  */
 function hasSession(): boolean {
   try {

@@ -1,5 +1,5 @@
 // Destination middleware, run as Segment runs it for its own destinations. It must not know mappings or 1Flow's SDK.
-// Source: @segment/analytics-next, plugins/middleware, `applyDestinationMiddleware`.
+// Source: https://github.com/segmentio/analytics-next/blob/master/packages/browser/src/plugins/middleware
 import type { SegmentEvent } from '../api/types.js';
 
 /** What a middleware may change; Segment's own destinations have a `Date` here. */

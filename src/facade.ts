@@ -8,10 +8,12 @@ import { createReporter } from './api/report.js';
 import { diagnosis } from './api/seam.js';
 import type { Attempt, OneflowSdk, OneflowSnippetOptions, Receipt, State } from './api/types.js';
 import { VERSION } from './api/version.js';
-import { createElement, read } from './browser/page.js';
+import { newJson } from './browser/json.js';
+import { clearStorage } from './browser/store.js';
 import { resolveArguments } from './call/arguments.js';
 import { type Call, readCall, toCall, writeCall } from './call/call.js';
 import { createIdentity, type Identity } from './call/identity.js';
+import { inOrder, takePush } from './call/takeover.js';
 import { createVisitorStore, type VisitorStore } from './call/visitor-store.js';
 import { createLine } from './delivery/line.js';
 import { dropped, refused, send } from './delivery/sender.js';
@@ -192,6 +194,8 @@ export function takeOver(stub: Stub): void {
     tools.copy = stub.copy;
     const { queue, setup } = stub;
     const calls = queue.map((command) => ({ ...toCall(command), waited: true }));
+    // The snippet has dropped what waited at a stop; what earlier pages stored is still there.
+    if (setup.some(([, method]) => method === 'stop')) clearStorage();
     const commands = inOrder(stub);
     // From here on nothing stops half-way.
     takePush(queue, add);
@@ -208,43 +212,6 @@ export function takeOver(stub: Stub): void {
     line.items.push(...calls);
     diagnosis.start?.(reporter);
     commands.forEach(setUp);
-  }
-}
-
-/** MooTools 1.2 has one of its own, with other methods: where it was there before the snippet, a new window has the browser's. */
-function newJson(): JSON {
-  const frame = createElement('iframe');
-  (read('head') as HTMLElement).append(frame);
-  const { JSON: json } = frame.contentWindow as typeof globalThis & Window;
-  frame.remove();
-  return json;
-}
-
-/** Gives a list of the stub's a `push` of its own. Assigning one fails where the page has frozen `Array.prototype`. */
-function takePush<Item>(list: Item[], push: (item: Item) => void): void {
-  Object.defineProperty(list, 'push', { value: push, configurable: true });
-}
-
-/**
- * Listeners first: what a load tells at once is for them too. A load before the one in force has failed or was stopped. The
- * snippet has dropped what waited at a stop; what earlier pages stored is still there.
- */
-function inOrder({ setup, loaded, state }: Stub): SetupCommand[] {
-  if (setup.some(([, method]) => method === 'stop')) clearStorage();
-  const inForce = setup.findIndex(([, , args]) => args === loaded);
-  return [
-    ...setup.filter(([, method]) => method !== 'load' && method !== 'stop'),
-    ...setup.filter(([, method], at) => method === 'load' && at >= inForce && state !== 'stopped'),
-  ];
-}
-
-/** Everything of ours. */
-function clearStorage(): void {
-  try {
-    for (const storage of [window.sessionStorage, window.localStorage])
-      for (const name of Object.keys(storage)) if (name.startsWith('oneflow_')) storage.removeItem(name);
-  } catch {
-    // Forbidden: nothing is there either.
   }
 }
 

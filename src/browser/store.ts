@@ -112,3 +112,13 @@ function claim(names: string[]): string[] {
   }
   return names;
 }
+
+/** Removes everything of ours, in both storages. */
+export function clearStorage(): void {
+  try {
+    for (const storage of [window.sessionStorage, window.localStorage])
+      for (const name of Object.keys(storage)) if (name.startsWith('oneflow_')) storage.removeItem(name);
+  } catch {
+    // Forbidden: nothing is there either.
+  }
+}

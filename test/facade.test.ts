@@ -281,6 +281,18 @@ describe('the facade', () => {
     expect(answers).to.deep.equal(Array(4).fill(page._1flow));
   });
 
+  it('answers ready with nothing once the SDK is given up, and tells its callback when the SDK comes after all', () => {
+    const answers: unknown[] = [];
+    const told: unknown[] = [];
+    const { stub, call } = open({}, [[(sdk) => answers.push(sdk), 'ready', [(sdk: unknown) => told.push(sdk)]]]);
+    expect(answers).to.deep.equal([]);
+    fail();
+    expect([stub.state, answers, told]).to.deep.equal(['failed', [undefined], []]);
+    arrive();
+    call(track('A'));
+    expect([stub.state, told]).to.deep.equal(['ready', [page._1flow]]);
+  });
+
   it('stops: what waits and what comes is dropped, what was stored is gone, and nothing runs, until the next load', async () => {
     const receipts: Receipt[] = [];
     const stub = create([], [set('load', KEY, { sdkUrl: '/sdk/actions.js?fail=hang' })]);
@@ -331,6 +343,40 @@ describe('the facade', () => {
       stub.setup.push(set('load', KEY));
       expect(stub.state).to.equal('failed');
       expect(stub.failure).to.match(/load went wrong: Error: broken/);
+    });
+
+    it('in JSON: a load that is said twice is one, and calls arrive', () => {
+      arrive();
+      const stub = create([track('A')], [set('load', KEY, { delimiter: '.' })]);
+      stub.json = { parse: broken, stringify: broken } as unknown as JSON;
+      const { setup } = stub;
+      takeOver(stub);
+      setup.push(set('load', KEY, { delimiter: '.' }));
+      clock.runAll();
+      expect([stub.state, names(), (console.error as sinon.SinonStub).callCount]).to.deep.equal(['ready', ['A'], 0]);
+    });
+
+    it('in clearTimeout: a stop drops what waits and empties storage all the same', () => {
+      const receipts: Receipt[] = [];
+      const { stub, call } = open();
+      call(track('A', receipts));
+      const clear = sinon.stub(window, 'clearTimeout').callsFake(broken);
+      stub.setup.push(set('stop'));
+      clear.restore();
+      expect([stub.state, receipts.map(({ status }) => status), localStorage.length]).to.deep.equal([
+        'stopped',
+        ['dropped'],
+        0,
+      ]);
+    });
+
+    it('in performance: what an earlier page stored is looked for at once', () => {
+      storeEarlier('A');
+      sinon.stub(performance, 'getEntriesByType').callsFake(broken);
+      arrive();
+      const { call } = open();
+      call(track('B'));
+      expect([names(), sessionStorage.length]).to.deep.equal([['A', 'B'], 0]);
     });
 
     it('in another setup call: said, and the next one counts', () => {
@@ -482,6 +528,38 @@ describe('the facade', () => {
         [`${STORED}${KEY}`, 2],
         [`${STORED}another-key`, 2],
       ]);
+    });
+  });
+
+  describe('a page that is prepared before it is seen', () => {
+    let isPrepared: boolean;
+    beforeEach(() => {
+      isPrepared = true;
+      Object.defineProperty(document, 'prerendering', { get: () => isPrepared, configurable: true });
+    });
+    afterEach(() => void Reflect.deleteProperty(document, 'prerendering'));
+    const show = (): void => {
+      isPrepared = false;
+      document.dispatchEvent(new Event('prerenderingchange'));
+      clock.tick(1_000);
+    };
+
+    it('asks for nothing and hands on nothing until then', () => {
+      arrive();
+      const { call, stub } = open();
+      call(track('A'));
+      clock.tick(60_000);
+      expect([stub.state, names(), localStorage.length]).to.deep.equal(['loading', [], 0]);
+      show();
+      expect([stub.state, names()]).to.deep.equal(['ready', ['A']]);
+    });
+
+    it('and is stopped meanwhile asks for nothing then either', () => {
+      arrive();
+      const { stub } = open();
+      stub.setup.push(set('stop'));
+      show();
+      expect([stub.state, localStorage.length, clock.countTimers()]).to.deep.equal(['stopped', 0, 0]);
     });
   });
 

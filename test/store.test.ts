@@ -226,6 +226,18 @@ describe('storing', () => {
     expect(names()).to.deep.equal(['A', 'B']);
   });
 
+  it('moves nothing before the page is seen, as a browser forgets it, and all of it then', () => {
+    const items = list(['A', 1]);
+    Object.defineProperty(document, 'prerendering', { value: true, configurable: true });
+    try {
+      expect([create().move(items), items.length, sessionStorage.length]).to.deep.equal([[], 1, 0]);
+    } finally {
+      Reflect.deleteProperty(document, 'prerendering');
+    }
+    create().move(items);
+    expect([items, names()]).to.deep.equal([[], ['A']]);
+  });
+
   it('moves nothing where storage is forbidden', () => {
     sinon.stub(Storage.prototype, 'setItem').callsFake(refuse);
     const items = list(['A', 1]);

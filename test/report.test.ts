@@ -47,6 +47,15 @@ describe('report', () => {
       expect(said()).to.have.length(5);
     });
 
+    it('harms nothing on a page that has taken the console away', () => {
+      const { say, on } = createReporter();
+      const heard = sinon.spy();
+      on('warning', heard);
+      warn.callsFake(broken);
+      expect(() => say('something is off')).to.not.throw();
+      expect(heard.args).to.deep.equal([[{ message: 'something is off' }]]);
+    });
+
     it('starts afresh with another reporter', () => {
       createReporter().log('warn', 'same');
       createReporter().log('warn', 'same');
@@ -117,6 +126,17 @@ describe('report', () => {
       expect(() => emit('dropped', dropped)).to.not.throw();
       expect(after.callCount).to.equal(1);
       expect(error.args[0]?.join()).to.match(/dropped.*broken/);
+    });
+
+    it('that cause what they listen to are told of it ten times, and of the next one again', () => {
+      const { on, emit } = createReporter();
+      const listener = sinon.spy(() => emit('dropped', dropped));
+      on('dropped', listener);
+      emit('dropped', dropped);
+      expect(listener.callCount).to.equal(10);
+      emit('dropped', dropped);
+      expect(listener.callCount).to.equal(20);
+      expect(said()).to.deep.equal([]);
     });
 
     it('of an event that nobody hears are not missed', () => {

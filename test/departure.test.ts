@@ -1,5 +1,6 @@
 // When a page goes and comes back: each departure is told once, by whichever event the engine fires.
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { watchDeparture } from '../src/browser/departure.js';
 
 const fire = {
@@ -32,6 +33,29 @@ describe('a departure', () => {
       departure.end();
     });
   }
+
+  it("is heard of where the window is none of a browser's, as in Vitest, until nobody wants to know", () => {
+    const { addEventListener, removeEventListener } = EventTarget.prototype;
+    const refuse = (): never => {
+      throw new TypeError('no EventTarget of this realm');
+    };
+    for (const method of ['addEventListener', 'removeEventListener'] as const)
+      sinon.stub(EventTarget.prototype, method).callsFake(refuse);
+    Object.assign(window, { addEventListener, removeEventListener });
+    try {
+      const leave = sinon.spy();
+      const departure = watchDeparture(leave, () => {});
+      fire.pagehide();
+      expect(leave.callCount).to.equal(1);
+      fire.pageshow();
+      departure.end();
+      fire.pagehide();
+      expect(leave.callCount).to.equal(1);
+    } finally {
+      for (const method of ['addEventListener', 'removeEventListener']) Reflect.deleteProperty(window, method);
+      sinon.restore();
+    }
+  });
 
   it('is not told once nobody wants to know', () => {
     const told: string[] = [];

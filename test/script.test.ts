@@ -129,6 +129,14 @@ describe("the script of 1Flow's SDK", () => {
       ]);
     });
 
+    it('that can not be placed anew, as the page has broken that meanwhile, is no error of the page', () => {
+      state = 'interactive';
+      const script = insertScript(REQUEST);
+      (document.head.append as sinon.SinonStub).throws(new Error('broken'));
+      expect(() => clock.tick(3_000)).to.not.throw();
+      expect(script.src).to.equal(REQUEST.sdkUrl);
+    });
+
     it('is asked for by no link where a consent manager holds it back', () => {
       state = 'interactive';
       const { createElement } = Document.prototype;

@@ -691,6 +691,11 @@ describe('the arguments of a call', () => {
       expect(event.context).to.deep.equal({ page });
       expect(event.properties).to.deep.equal(page);
     });
+
+    it('has no path and no query where a page has put a call into the queue that says no address', () => {
+      const { event } = resolveArguments(toCall([null, 'track', TIME, '', 'Shop', '', 'E']), undefined);
+      expect(event.context.page).to.deep.equal({ path: '', referrer: '', search: '', title: 'Shop', url: '' });
+    });
   });
 
   describe('time and message id', () => {

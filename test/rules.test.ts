@@ -340,6 +340,12 @@ const HOSTILE: Row[] = [
     problems: [LEFT_OUT('a___proto__')],
   },
   {
+    name: '__proto__ put together of two levels',
+    input: { _: { proto__: { polluted: 1 }, a: 1 }, '': { _proto__: 1 } },
+    expected: { __a: 1, __proto___polluted: 1 },
+    problems: [LEFT_OUT('__proto__')],
+  },
+  {
     name: 'constructor and prototype',
     input: own('{"constructor":{"prototype":{"polluted":1}},"prototype":2}'),
     expected: { constructor_prototype_polluted: 1, prototype: 2 },

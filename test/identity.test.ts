@@ -202,6 +202,16 @@ describe('identity', () => {
       expect(new Set([...others, ids[0]?.anonymousId]).size).to.equal(51);
     });
 
+    it('is another for every visitor also where the page has a crypto of its own', () => {
+      const own = sinon.stub(window, 'crypto').get(() => ({}));
+      try {
+        const made = Array.from({ length: 50 }, () => visitor(new FakeStorage()).call('track', 'E').anonymousId);
+        expect(new Set(made).size).to.equal(50);
+      } finally {
+        own.restore();
+      }
+    });
+
     it("is a call's own from there on, and stored", () => {
       const storage = new FakeStorage();
       const { call } = visitor(storage);
@@ -592,6 +602,62 @@ describe('identity', () => {
         for (const [i, pattern] of expected.entries()) expect(said[i]).to.match(pattern);
       });
     }
+  });
+
+  it('leaves nobody in a storage that was full at a reset: what was removed has made room for the mark', () => {
+    let isFull = false;
+    const storage: FakeStorage = new FakeStorage({}, (access) => {
+      if (access === 'remove') isFull = false;
+      if (access === 'set' && isFull) throw new DOMException('full', 'QuotaExceededError');
+    });
+    const { call, reset } = visitor(storage);
+    call('identify', 'u1');
+    isFull = true;
+    reset();
+    expect(stored(storage)).to.deep.equal(ids('', null));
+    expect(visitor(storage).call('track', 'E')).to.not.have.property('userId');
+  });
+
+  describe("with persistence: 'cookie'", () => {
+    afterEach(clearStored);
+    const options: OneflowOptions = { persistence: 'cookie' };
+    const open = (storage: Storage) => visitor(storage, undefined, { options });
+
+    it('keeps the ids in a cookie, which the next page reads, and nothing in local storage', () => {
+      const storage = new FakeStorage();
+      const { anonymousId } = open(storage).call('identify', 'u1');
+      expect(document.cookie).to.equal(`${VISITOR}=${encodeURIComponent(JSON.stringify(['u1', anonymousId]))}`);
+      expect(open(storage).call('track', 'E')).to.include({ userId: 'u1', anonymousId });
+      expect(stored(storage)).to.deep.equal({});
+    });
+
+    it('takes over who it was in local storage, and leaves nothing there', () => {
+      const storage = new FakeStorage(ids('u1', 'before'));
+      expect(open(storage).visitor()).to.include({ userId: 'u1', anonymousId: 'before' });
+      expect(stored(storage)).to.deep.equal({});
+      expect(open(new FakeStorage()).call('track', 'E')).to.include({ userId: 'u1', anonymousId: 'before' });
+    });
+
+    it('says so where the browser refuses the domain that the page gives, and knows the visitor on this page', () => {
+      const said: string[] = [];
+      const given = { options: { ...options, cookieDomain: '.elsewhere.example' } };
+      const { call } = visitor(new FakeStorage(), (sentence) => said.push(sentence), given);
+      const { anonymousId } = call('identify', 'u1');
+      expect(call('track', 'E')).to.include({ userId: 'u1', anonymousId });
+      expect(said).to.deep.equal([
+        "storage can't be used, so who the visitor is ends with the page: the cookie was refused",
+      ]);
+      expect(document.cookie).to.equal('');
+    });
+
+    it('removes who local storage says it is once it is somebody else', () => {
+      const storage = new FakeStorage();
+      const { call } = open(storage);
+      call('identify', 'u1');
+      storage.setItem(VISITOR, '["old","before"]');
+      call('identify', 'u2');
+      expect(stored(storage)).to.deep.equal({});
+    });
   });
 
   describe('what storage says since then beats what a tab remembers', () => {

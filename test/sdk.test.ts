@@ -25,6 +25,11 @@ function pasteOfficialStub(): void {
   };
 }
 
+/** A `const` whose script threw before it came there is read like this for ever. */
+const early = (): never => {
+  throw new ReferenceError("can't access lexical declaration '_1flow' before initialization");
+};
+
 const realTimeout = setTimeout;
 
 /** Waits in the browser's own time, where the clock is fake. */
@@ -149,6 +154,16 @@ describe("1Flow's SDK", () => {
         expect([ready.length === 1, scripts.length]).to.deep.equal([expected, 0]);
       });
     }
+
+    it('though reading its name threw at first, and its script runs no second time', () => {
+      Object.defineProperty(page, '_1flow', { get: early, configurable: true });
+      loader.start(REQUEST);
+      clock.tick(1_000);
+      expect([ready.length, scripts.length]).to.deep.equal([0, 0]);
+      Object.defineProperty(page, '_1flow', { value: () => {}, configurable: true });
+      clock.tick(500);
+      expect([ready.length, scripts.length]).to.deep.equal([1, 0]);
+    });
 
     for (const [name, paste] of [
       ["for 1Flow's own stub", pasteOfficialStub],
@@ -480,6 +495,35 @@ describe("1Flow's SDK", () => {
       }
     };
 
+    it('may arrive after everything failed where the browser can not tell what a page loads: its script tells', () => {
+      const observer = replace(window, 'PerformanceObserver').value(undefined);
+      try {
+        const late = pasteTag();
+        loader.start(REQUEST);
+        clock.tick(15_000);
+        page._1flow = () => {};
+        fire('load', late);
+        clock.tick(500);
+        expect([failed.length, ready.length]).to.deep.equal([1, 1]);
+      } finally {
+        observer.restore();
+      }
+    });
+
+    it('not where the browser refuses its address: what it says is in the sentence, and the next load asks again', () => {
+      const src = Object.getOwnPropertyDescriptor(HTMLScriptElement.prototype, 'src') as PropertyDescriptor;
+      const refused = replace(HTMLScriptElement.prototype, 'src').set(() => {
+        throw new TypeError("This document requires 'TrustedScriptURL' assignment.");
+      });
+      loader.start(REQUEST);
+      refused.restore();
+      Object.defineProperty(HTMLScriptElement.prototype, 'src', src);
+      expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
+      expect(failed[0]).to.match(/could not be used: TypeError: This document requires 'TrustedScriptURL'/);
+      loader.start(REQUEST);
+      expect(scripts.map((script) => script.src)).to.deep.equal([REQUEST.sdkUrl]);
+    });
+
     it('whatever becomes of a script that another one has taken the place of', () => {
       loader.start(REQUEST);
       clock.tick(15_000);
@@ -728,6 +772,14 @@ describe("1Flow's SDK", () => {
       delete page._1flow;
       handOver(first, track, undefined);
       expect(calls).to.deep.equal(['first', 'second', 'first', 'first']);
+    });
+
+    it('by the function that was found, where the name can no longer be read', () => {
+      const calls: unknown[] = [];
+      const found = (...args: unknown[]) => void calls.push(args);
+      Object.defineProperty(page, '_1flow', { get: early, configurable: true });
+      handOver(found, identify, undefined);
+      expect(calls).to.deep.equal([['identify', 'u1', { plan: 'pro' }]]);
     });
 
     it('by logUser and logEvent in the earlier generations', () => {

@@ -1,6 +1,7 @@
 // What looks wrong in what a page sends or asks for, in sentences: the checks alone, and a page with the development build.
 import { expect } from 'chai';
 import sinon from 'sinon';
+import { CONTRACT, type Command, type SetupCommand, type Stub } from '../src/api/contract.js';
 import { createReporter } from '../src/api/report.js';
 import { diagnosis } from '../src/api/seam.js';
 import type { Delivery, Receipt } from '../src/api/types.js';
@@ -13,6 +14,8 @@ import {
   watchAnswers,
 } from '../src/diagnosis/checks.js';
 import '../src/diagnosis/install.js';
+import { takeOver } from '../src/facade.js';
+import { copy } from '../src/value/copy.js';
 import { closePages, essence, KEY, openPage, type PageOptions, received, waitFor } from './helpers/page.js';
 
 const SDK_URL = 'https://sdk.example/1flow.js';
@@ -368,6 +371,84 @@ describe('the diagnosis, hung on the seam', () => {
       expect(said[0]).to.match(/on needs an event \(state, .*error\) and a function/);
     });
   }
+
+  for (const name of ['sent', 'state'] as const) {
+    it(`says nothing of a listener for ${name}`, () => {
+      createReporter().on(name, () => {});
+      expect(said).to.deep.equal([]);
+    });
+  }
+
+  it('harms nothing with debug on a page that has taken the console away', () => {
+    (console.debug as sinon.SinonStub).throws(new Error('broken'));
+    const receipt: Receipt = { status: 'stored' };
+    expect(() => diagnosis.receipt?.('track', receipt, { debug: true }, createReporter())).to.not.throw();
+  });
+
+  describe('in a facade', () => {
+    let clock: sinon.SinonFakeTimers;
+    let queue: Command[];
+    let setup: SetupCommand[];
+    const set = (method: SetupCommand[1], ...args: unknown[]): SetupCommand => [() => {}, method, args];
+    /** What is said of a load with these options. */
+    const saidOf = (options: object): string[] => {
+      setup = [set('load', KEY, { sdkUrl: SDK_URL, persistence: 'memory', ...options })];
+      queue = [];
+      const stub = { v: CONTRACT, state: 'idle', queue, setup, json: JSON };
+      takeOver({ ...stub, copy: (from: object, key: string) => copy(from as never, key) } as unknown as Stub);
+      return said;
+    };
+    beforeEach(() => {
+      clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      sinon.stub(document.head, 'append');
+    });
+    afterEach(() => void setup.push(set('stop')));
+
+    const rows: { name: string; options: object; expected: RegExp[] }[] = [
+      { name: 'right options', options: { lists: 'index', src: '/f.js', debug: false }, expected: [] },
+      { name: 'one that is wrong', options: { lists: 'x' }, expected: [/"lists" must be json or index, not "x"/] },
+      {
+        name: "one of the snippet's that is wrong",
+        options: { src: 5 },
+        expected: [/"src" must be a string, not "5"/],
+      },
+      {
+        name: 'a mapping that does nothing',
+        options: { mappings: [{ action: 'Track Event' }] },
+        expected: [/mapping 0: its action must be/],
+      },
+    ];
+    for (const { name, options, expected } of rows) {
+      it(`says of ${name} what there is to say, in the console`, () => {
+        const sentences = saidOf(options);
+        expect(sentences).to.have.length(expected.length);
+        for (const [at, pattern] of expected.entries()) expect(sentences[at]).to.match(pattern);
+      });
+    }
+
+    it('says in the console what was left out of a call', () => {
+      const page = window as { _1flow?: unknown };
+      page._1flow = () => {};
+      try {
+        saidOf({});
+        queue.push([null, 'track', 0, 'https://site.example/', '', '', 'E', { a: {} }]);
+        clock.runAll();
+        expect(said).to.have.length(1);
+        expect(said[0]).to.match(/"a" was left out/);
+      } finally {
+        delete page._1flow;
+      }
+    });
+
+    for (const debug of [true, false]) {
+      it(`with debug: ${debug} watches ${debug ? "1Flow's answers" : 'nothing'}`, () => {
+        const observe = sinon.spy();
+        const observer = sinon.stub(window, 'PerformanceObserver').returns({ observe });
+        saidOf({ debug });
+        expect([observer.callCount, said]).to.deep.equal([debug ? 1 : 0, []]);
+      });
+    }
+  });
 
   it('says of options that are for another way in that they do nothing here', () => {
     const own = { name: '1Flow', type: 'destination', ours: true } as const;

@@ -1,5 +1,6 @@
 // The inspector's own thinking, without a page: copies of any value, what the rules changed, which receipt is which call's.
 import { expect } from 'chai';
+import sinon from 'sinon';
 import type { SegmentEvent } from '../src/api/types.js';
 import { compare, type Row } from '../src/inspector/compare.js';
 import { snapshot, toCall, toText } from '../src/inspector/snapshot.js';
@@ -181,6 +182,27 @@ describe("the inspector's time line", () => {
     expect(outline(timeline)).to.deep.equal(['track sent']);
   });
 
+  it('follows by its message id a call that the facade has stored as an event, among others of its moment', () => {
+    const timeline = createTimeline();
+    const met = [waiting('track', 'A'), waiting('track', 'B')].map((call) => ({ ...call, event: eventOf(call) }));
+    setWaiting(timeline, met, [], 'waiting');
+    const moved = met.map((call) => ({ ...call, id: `9-${ids++}`, args: [] })).reverse();
+    setWaiting(timeline, [], moved, 'waiting');
+    expect(outline(timeline)).to.deep.equal(['track stored', 'track stored']);
+    expect(callsOf(timeline).map(({ waited }) => [waited?.args[0], waited?.id])).to.deep.equal([
+      ['A', moved[1]?.id],
+      ['B', moved[0]?.id],
+    ]);
+  });
+
+  it('says of calls that waited when stop was called that they were dropped, for nobody else does', () => {
+    const timeline = createTimeline();
+    setWaiting(timeline, [waiting('track', 'E')], [], 'waiting');
+    setWaiting(timeline, [], [], 'waiting', true);
+    expect([outline(timeline), timeline.counts.dropped]).to.deep.equal([['track dropped'], 1]);
+    expect(callsOf(timeline)[0]?.receipt).to.include({ reason: 'stopped', message: 'stop was called' });
+  });
+
   it('takes two calls of one moment for two, before and after they were stored', () => {
     const timeline = createTimeline();
     const twins = [waiting('track', 'E'), waiting('track', 'E')];
@@ -238,9 +260,13 @@ describe("the inspector's time line", () => {
 });
 
 describe('the inspector watches the page', () => {
+  const watches: Watch[] = [];
   afterEach(() => {
+    for (const watch of watches.splice(0)) watch.stop();
     Reflect.deleteProperty(window, 'oneflowSegment');
+    Reflect.deleteProperty(window, 'analytics');
     sessionStorage.clear();
+    sinon.restore();
   });
   const put = (target: object): void =>
     void Object.defineProperty(window, 'oneflowSegment', { value: target, configurable: true });
@@ -274,6 +300,103 @@ describe('the inspector watches the page', () => {
     expect([...listeners.values()].sort()).to.deep.equal(['done', 'dropped', 'error', 'sent', 'state', 'warning']);
     watch.stop();
     expect(listeners.size).to.equal(0);
+  });
+
+  /** What its own functions ask for goes nowhere. */
+  const watchWith = (target: object): Watch => {
+    sinon.stub(document.head, 'append');
+    sinon.stub(window, 'fetch').resolves(new Response('', { status: 404 }));
+    put({ v: 2, queue: [], on() {}, ...target });
+    const watch = startWatch();
+    watches.push(watch);
+    return watch;
+  };
+
+  for (const [name, found] of [
+    ['nothing', undefined],
+    ['an element', document.createElement('form')],
+    ["a page's own variable", { v: 2 }],
+    ['an object with another on', { on() {} }],
+  ] as const) {
+    it(`for a snippet that comes late, in the place of ${name}`, () => {
+      if (found) put(found);
+      const watch = startWatch();
+      expect(() => watch.look()).to.not.throw();
+      expect([watch.target, watch.waiting]).to.deep.equal([undefined, 0]);
+      const target = { v: 2, queue: [[null, 'track', TIME, 'https://site.example/', '', '', 'E']], on() {} };
+      put(target);
+      watch.look();
+      expect([watch.target, outline(watch.timeline)[0]]).to.deep.equal([target, 'track waiting']);
+      watch.stop();
+    });
+  }
+
+  it('though its queue is none', () => {
+    const watch = watchWith({ queue: { length: 1 }, state: 'ready' });
+    expect([watch.waiting, outline(watch.timeline)]).to.deep.equal([0, ['(state is ready)']]);
+  });
+
+  it('shows a call that an earlier facade has stored as an event, as what it is', () => {
+    const event = eventOf(waiting('track'), { event: 'Plan Chosen', userId: 'u1' });
+    sessionStorage.setItem('oneflow_2_key,1,1000000,0.1', JSON.stringify(event));
+    const [call] = callsOf(watchWith({ loaded: ['key'] }).timeline);
+    expect(call).to.include({ method: 'track', time: TIME, url: 'https://site.example/', status: 'stored' });
+    expect(call?.waited?.event).to.deep.equal(event);
+  });
+
+  it('after a failure: calls are kept, why is said, and what failed is asked for again', async () => {
+    const watch = watchWith({
+      ...{ state: 'failed', version: '0.1.0', failure: 'no answer', loaded: ['key', { sdkUrl: '/sdk.js' }] },
+      queue: [{ method: 'track', time: TIME, url: 'https://site.example/', args: ['E'] }],
+    });
+    expect(outline(watch.timeline)).to.deep.equal(['track kept', '(no answer)', '(state is failed)']);
+    expect(watch.timeline.items.map((item) => item.kind === 'note' && item.level)).to.deep.equal([
+      false,
+      'warning',
+      'error',
+    ]);
+    await Promise.resolve();
+    expect(watch.asked).to.deep.equal({ url: '/sdk.js', status: 404 });
+  });
+
+  it('asks again for the facade where it is what failed, and forgets it where all goes well', () => {
+    const watch = watchWith({ state: 'failed', loaded: ['key', { src: '/facade.js' }] });
+    expect(watch.asked?.url).to.equal('/facade.js');
+    Object.assign(watch.target as Target, { state: 'ready' });
+    watch.look();
+    expect(watch.asked).to.equal(undefined);
+  });
+
+  it('says what looks wrong in what load was given', () => {
+    const watch = watchWith({ loaded: ['key', { src: 5, mappings: [{ action: 'Track Event' }] }] });
+    expect(watch.timeline.items.map((item) => 'message' in item && item.message).slice(0, 2)).to.deep.equal([
+      'option "src" must be a string, not "5"',
+      'mapping 0: its action must be identifyUser or trackEvent, not "Track Event"',
+    ]);
+  });
+
+  it('says once that from here on it is another visitor', () => {
+    let user: object | undefined;
+    const { timeline, look } = watchWith({ state: 'ready', user: () => user });
+    const ends: number[] = [];
+    for (const anonymousId of ['a1', 'a1', 'a2', 'a2']) {
+      user = { anonymousId };
+      look();
+      ends.push(outline(timeline).filter((line) => /another visitor/.test(line)).length);
+    }
+    expect(ends).to.deep.equal([0, 0, 1, 1]);
+  });
+
+  it("says once that Segment's own destination is active as well", () => {
+    const plugin = { type: 'destination', name: '1Flow Web (Actions)' };
+    Object.assign(window, { analytics: { queue: { plugins: [plugin] } } });
+    const listeners: Record<string, (receipt: unknown) => void> = {};
+    const { timeline } = watchWith({
+      on: (name: string, listener: (receipt: unknown) => void) => void (listeners[name] = listener),
+    });
+    for (const id of ['m1', 'm2']) listeners.sent?.({ status: 'sent', event: { type: 'track', messageId: id } });
+    expect(outline(timeline).filter((line) => /arrives twice/.test(line))).to.have.length(1);
+    expect(outline(timeline).filter((line) => line === 'track sent')).to.have.length(2);
   });
 
   it('shows a call once that the facade hands on when it is asked who the visitor is', () => {
@@ -431,6 +554,64 @@ describe('a copy for support without values', () => {
     });
   });
 
+  const rows: { name: string; call: Partial<Call>; options?: object; called: object; changes: string[] }[] = [
+    {
+      name: 'an identify',
+      call: {
+        method: 'identify',
+        receipt: {
+          status: 'sent',
+          event: eventOf(waiting('identify'), { traits: { of: { seats: 5 } } }),
+          deliveries: [{ action: 'identifyUser', payload: { userId: 'u1', traits: { of_seats: 5 } } }],
+        },
+      },
+      called: { of: { seats: 'number' } },
+      changes: ['flattened of.seats to of_seats'],
+    },
+    {
+      name: 'a group',
+      call: {
+        method: 'group',
+        receipt: { status: 'dropped', event: eventOf(waiting('group'), { traits: { plan: 'pro' } }) },
+      },
+      called: { plan: 'string(3)' },
+      changes: [],
+    },
+    {
+      name: 'a track where the delimiter is another',
+      call: sent({ properties: { of: { seats: 5 } } }, { properties: { 'of.seats': 5 } }),
+      options: { delimiter: '.' },
+      called: { of: { seats: 'number' } },
+      changes: ['flattened of.seats to of.seats'],
+    },
+  ];
+  for (const { name, call, options = {}, called, changes } of rows) {
+    it(`says what ${name} was made with, and what the rules changed`, () => {
+      const timeline = createTimeline();
+      timeline.items.push({
+        kind: 'call',
+        method: 'track',
+        time: TIME,
+        url: '',
+        status: 'sent',
+        warnings: [],
+        ...call,
+      });
+      const [described] = JSON.parse(copyOf({ timeline }, { loaded: ['key', options] })).calls;
+      expect([described.called, described.changes]).to.deep.equal([called, changes]);
+    });
+  }
+
+  it('says no site of an address that is none', () => {
+    const [described] = JSON.parse(copyOfCall({ url: 'http://[' })).calls;
+    expect([described.page, described.status]).to.deep.equal(['', 'sent']);
+  });
+
+  it('says that there is no snippet where there is none', () => {
+    const watch = { timeline: createTimeline(), attempts: {}, waiting: 0, stored: 0 } as unknown as Watch;
+    expect(JSON.parse(toSupportJson(watch, false))).to.include({ state: 'not found', why: 'the-snippet-is-not-there' });
+  });
+
   it('says how the SDK was asked for, and with which choices', () => {
     const attempts = { attempt: 2, attempts: 4, nextInMs: 1_000, generation: 'npm' };
     const options = {
@@ -449,5 +630,32 @@ describe('a copy for support without values', () => {
       why: 'the-address-is-wrong',
       options: { key: 'tes…', src: location.origin, sdkUrl: 'https://eu.1flow.app', lists: 'index', debug: true },
     });
+  });
+});
+
+describe('a copy for support with values', () => {
+  it('has them as they are, and the project API key masked all the same', () => {
+    const timeline = createTimeline();
+    const properties = { mail: 'jane@x.example', seats: [4711] };
+    const event = eventOf(waiting('track'), { event: 'Plan 4711', properties });
+    const url = 'https://site.example/users/4711?a=b';
+    const payload = { event_name: 'Plan 4711', properties };
+    timeline.items.push({
+      ...{ kind: 'call', method: 'track', time: TIME, status: 'sent', url, warnings: ['why'] },
+      receipt: { status: 'sent', event, deliveries: [{ action: 'trackEvent', payload }] },
+    });
+    const user = () => ({ userId: 'jane@x.example', traits: { plan: 'pro' } });
+    const loaded = ['secret-key', { sdkUrl: 'https://1flow.app/1.js' }];
+    const target = { ...{ state: 'ready', v: 2, version: '0.1.0' }, user, loaded };
+    const watch = { target, timeline, attempts: { generation: 'npm' }, waiting: 0, stored: 0 };
+    const text = toSupportJson(watch as unknown as Watch, true);
+    const { calls, ...rest } = JSON.parse(text);
+    expect(rest).to.deep.include({
+      ...{ state: 'ready', snippet: 2, facade: '0.1.0', values: 'as they are', page: location.href, visitor: user() },
+      options: { key: 'sec…', sdkUrl: 'https://1flow.app/1.js' },
+    });
+    expect(calls[0]).to.deep.include({ name: 'Plan 4711', page: url, called: properties, warnings: ['why'] });
+    expect(calls[0].received).to.deep.equal([{ action: 'trackEvent', ...payload }]);
+    expect(text).to.not.include('secret-key');
   });
 });

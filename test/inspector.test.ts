@@ -1,7 +1,8 @@
 // The inspector's own thinking, without a page: copies of any value, what the rules changed, which receipt is which call's.
 import { expect } from 'chai';
 import sinon from 'sinon';
-import type { SegmentEvent } from '../src/api/types.js';
+import type { Delivery, SegmentEvent } from '../src/api/types.js';
+import { codeOf, deliveryCode } from '../src/inspector/call.js';
 import { compare, type Row } from '../src/inspector/compare.js';
 import { snapshot, toCall, toText } from '../src/inspector/snapshot.js';
 import { toSupportJson } from '../src/inspector/support.js';
@@ -259,6 +260,62 @@ describe("the inspector's time line", () => {
   });
 });
 
+describe('the inspector writes a call as code', () => {
+  const made = (method: string, call: Partial<Call> = {}): Call => ({
+    ...{ kind: 'call', method, time: TIME, url: '', status: 'sent', warnings: [], ...call },
+  });
+  const told = (method: string, event: Partial<SegmentEvent>): Call =>
+    made(method, { receipt: { status: 'sent', event: eventOf(waiting(method), event) } });
+  const rows: { name: string; input: Call; expected: string }[] = [
+    {
+      name: 'one that waits, with its arguments',
+      input: made('track', { waited: waiting('track', 'E', { a: [1] }) }),
+      expected: "track('E', { a: [1] })",
+    },
+    {
+      name: 'one that waited, with its arguments and not what its event says',
+      input: { ...told('identify', { userId: 'u1', traits: { a: 1 } }), waited: waiting('identify', 'u1') },
+      expected: "identify('u1')",
+    },
+    {
+      name: 'one out of storage, with what its event says',
+      input: { ...told('track', { event: 'E', properties: { a: 1 } }), waited: waiting('track') },
+      expected: "track('E', { a: 1 })",
+    },
+    { name: 'an identify', input: told('identify', { userId: 'u1', traits: {} }), expected: "identify('u1', {})" },
+    { name: 'an identify of nobody', input: told('identify', { traits: { a: 1 } }), expected: 'identify({ a: 1 })' },
+    { name: 'a group', input: told('group', { groupId: 'g1', traits: {} }), expected: "group('g1', {})" },
+    { name: 'a page', input: told('page', { name: 'Home', properties: {} }), expected: "page('Home', {})" },
+    { name: 'an alias', input: told('alias', { userId: 'u1' }), expected: "alias('u1')" },
+    { name: 'a reset', input: made('reset'), expected: 'reset()' },
+    { name: 'one of which nothing is known', input: made('track'), expected: 'track(…)' },
+  ];
+  for (const { name, input, expected } of rows) {
+    it(name, () => expect(codeOf(input)).to.equal(expected));
+  }
+
+  const deliveries: { name: string; input: Delivery; expected: string }[] = [
+    {
+      name: 'an identify',
+      input: { action: 'identifyUser', payload: { userId: 'u1', traits: { a: 1 } } },
+      expected: "identify('u1', { a: 1 })",
+    },
+    {
+      name: 'a track, of whose anonymous id the beginning is enough',
+      input: { action: 'trackEvent', payload: { event_name: 'E', anonymousId: '123456', properties: { a: 1 } } },
+      expected: "track('E', { anonymousId: '1234…', properties: { a: 1 } })",
+    },
+    {
+      name: 'a track of a user',
+      input: { action: 'trackEvent', payload: { event_name: 'E', userId: 'u1' } },
+      expected: "track('E', { userId: 'u1' })",
+    },
+  ];
+  for (const { name, input, expected } of deliveries) {
+    it(`as 1Flow received it: ${name}`, () => expect(deliveryCode(input)).to.equal(expected));
+  }
+});
+
 describe('the inspector watches the page', () => {
   const watches: Watch[] = [];
   afterEach(() => {
@@ -387,13 +444,56 @@ describe('the inspector watches the page', () => {
     expect(ends).to.deep.equal([0, 0, 1, 1]);
   });
 
+  /** What the page's object has been asked to tell. */
+  const hearing = () => {
+    const listeners: Record<string, (told: unknown, more?: unknown) => void> = {};
+    return { listeners, on: (name: string, listener: () => void) => void (listeners[name] = listener) };
+  };
+
+  it('says what is told of warnings, of errors and of attempts, with what an option must be', () => {
+    const { listeners, on } = hearing();
+    const sdk = { on() {} };
+    const watch = watchWith({
+      on,
+      loaded: ['key', { lists: 'x' }],
+      ready: (tell: (sdk: unknown) => void) => tell(sdk),
+    });
+    const event = eventOf(waiting('track'));
+    listeners.warning?.({ message: '"a" was left out', event });
+    listeners.warning?.({ message: 'option "lists" is ignored' });
+    listeners.error?.({ message: 'no answer' });
+    listeners.state?.('loading', { attempt: 2, attempts: 4, nextInMs: 1_000 });
+    expect(outline(watch.timeline).sort()).to.deep.equal([
+      '(no answer)',
+      '(option "lists" must be json or index, not "x")',
+      'track waiting',
+    ]);
+    expect(callsOf(watch.timeline)[0]?.warnings).to.deep.equal(['"a" was left out']);
+    expect(watch.attempts).to.deep.equal({ generation: 'npm', attempt: 2, attempts: 4, nextInMs: 1_000 });
+    listeners.state?.('ready');
+    expect(watch.attempts).to.deep.equal({ generation: 'npm' });
+  });
+
+  it('says why the page refuses what is asked for again', () => {
+    const watch = watchWith({ state: 'failed', loaded: ['key', { src: `${location.origin}/facade.js` }] });
+    const refuse = (path: string): void =>
+      void document.dispatchEvent(
+        Object.assign(new Event('securitypolicyviolation'), {
+          blockedURI: `${location.origin}${path}`,
+          effectiveDirective: 'script-src-elem',
+        }),
+      );
+    refuse('/other.js');
+    expect(watch.asked?.directive).to.equal(undefined);
+    refuse('/facade.js?2');
+    expect(watch.asked?.directive).to.equal('script-src-elem');
+  });
+
   it("says once that Segment's own destination is active as well", () => {
     const plugin = { type: 'destination', name: '1Flow Web (Actions)' };
     Object.assign(window, { analytics: { queue: { plugins: [plugin] } } });
-    const listeners: Record<string, (receipt: unknown) => void> = {};
-    const { timeline } = watchWith({
-      on: (name: string, listener: (receipt: unknown) => void) => void (listeners[name] = listener),
-    });
+    const { listeners, on } = hearing();
+    const { timeline } = watchWith({ on });
     for (const id of ['m1', 'm2']) listeners.sent?.({ status: 'sent', event: { type: 'track', messageId: id } });
     expect(outline(timeline).filter((line) => /arrives twice/.test(line))).to.have.length(1);
     expect(outline(timeline).filter((line) => line === 'track sent')).to.have.length(2);

@@ -474,6 +474,35 @@ describe('the inspector watches the page', () => {
     expect(watch.attempts).to.deep.equal({ generation: 'npm' });
   });
 
+  for (const [sdk, generation] of [
+    [() => {}, 'Actions'],
+    [{ on() {} }, 'npm'],
+    [{ logEvent() {} }, '2022'],
+  ] as const) {
+    it(`knows 1Flow's SDK by its shape: ${generation}`, () => {
+      const watch = watchWith({ ready: (tell: (sdk: unknown) => void) => tell(sdk) });
+      expect(watch.attempts).to.deep.equal({ generation });
+    });
+  }
+
+  for (const [type, loads] of [
+    ['load', true],
+    ['error', false],
+  ] as const) {
+    it(`knows by a link whether what failed can be had as a script: ${loads}`, () => {
+      const watch = watchWith({ state: 'failed', nonce: 'n0nce', loaded: ['key', { src: '/facade.js' }] });
+      const [link] = (document.head.append as sinon.SinonStub).firstCall.args as [HTMLLinkElement];
+      expect([link.rel, link.as, link.getAttribute('href'), link.nonce]).to.deep.equal([
+        'preload',
+        'script',
+        '/facade.js',
+        'n0nce',
+      ]);
+      link.dispatchEvent(new Event(type));
+      expect(watch.asked?.loads).to.equal(loads);
+    });
+  }
+
   it('says why the page refuses what is asked for again', () => {
     const watch = watchWith({ state: 'failed', loaded: ['key', { src: `${location.origin}/facade.js` }] });
     const refuse = (path: string): void =>

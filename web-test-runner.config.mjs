@@ -18,10 +18,10 @@ import { standIns } from './scripts/mapping-kit.mjs';
 import { webkitLauncher } from './scripts/webkit-launcher.mjs';
 import { createMiddleware } from './test/server.mjs';
 
-// What is reached today, rounded down; raise them, never lower them. Pages under test run the built facade, which doesn't
-// count: lines of src that only such a page runs count as not covered.
-const LINES_PERCENT = 92;
-const BRANCHES_PERCENT = 97;
+// Just below what is reached today; raise them, never lower them. Pages under test run the built facade, which doesn't count:
+// lines of src that only such a page runs count as not covered.
+const LINES_PERCENT = 94;
+const BRANCHES_PERCENT = 99;
 
 /** Segment's library, or, as ANALYTICS_NEXT says, the folder of another version of it. */
 const SEGMENT = '@segment/analytics-next';
@@ -52,9 +52,9 @@ const [OPENED, ...GROUPS] = ['test/opened.ts', 'test/pure.ts', 'test/segment.ts'
 const ALONE = 'test/*.test.ts';
 const membersOf = (group) =>
   [...readFileSync(group, 'utf8').matchAll(/'\.\/(.+)\.js'/g)].map(([, name]) => `!test/${name}.ts`);
-/** PART=sources is for coverage: Chromium tells fewer of a file's branches where several tests of it share a page. */
-const parts = { pages: [OPENED], sources: [ALONE, ...membersOf(OPENED)] };
-const all = [OPENED, ...GROUPS, ALONE, ...[OPENED, ...GROUPS].flatMap(membersOf)];
+const sources = [...GROUPS, ALONE, ...[OPENED, ...GROUPS].flatMap(membersOf)];
+const parts = { pages: [OPENED], sources };
+const all = [OPENED, ...sources];
 
 export default {
   files: [...(parts[process.env.PART] ?? all), '!test/zoo.test.ts', '!test/names.test.ts', '!test/faults.test.ts'],

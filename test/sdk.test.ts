@@ -635,7 +635,7 @@ describe("1Flow's SDK", () => {
         dispatchEvent(new Event('load'));
         fire('load');
         clock.tick(60_000);
-        expect([scripts.length, failed.length, ready.length, loader.look()]).to.deep.equal([...then, 0, false]);
+        expect([scripts.length, failed.length, ready.length, loader.look()]).to.deep.equal([...then, 0, true]);
         loader.start(REQUEST);
         expect(ready).to.have.length(1);
       });

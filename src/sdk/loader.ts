@@ -32,7 +32,7 @@ export interface SdkListener {
 export interface SdkLoader {
   /** Looks for the SDK and loads it where nobody has; ends in `ready` or `failed`, after which no timer runs. */
   start(request: SdkRequest): void;
-  /** Looks for the SDK now, whatever has failed before; whether it takes calls. */
+  /** Looks for the SDK now, whatever has failed before; whether nothing is to be done for it: it takes calls, or is not wanted. */
   look(): boolean;
   /** Ends every timer and listener, and our own script if it has not come. */
   stop(): void;
@@ -61,7 +61,7 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
   let endListening: (() => void) | undefined;
 
   function look(): boolean {
-    if (phase === 'ready' || phase === 'idle') return phase === 'ready';
+    if (phase === 'ready' || phase === 'idle') return true;
     const found = find();
     // Its first session has a wait of its own.
     if (found && !isSeen) leftMs = ATTEMPT_LIMIT_MS;

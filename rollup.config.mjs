@@ -16,6 +16,8 @@ const NPM_ENTRIES = ['index', 'segment', 'global'];
 const DEVELOPMENT = ['index.development', 'segment.development'];
 const RENDER_ENTRY = 'render-snippet';
 const MAPPINGS_ENTRY = 'mappings';
+const TYPED = [...NPM_ENTRIES, RENDER_ENTRY, MAPPINGS_ENTRY];
+const sourceOf = (entry) => `src/entries/${entry}.ts`;
 const LOAD_LINE = 'oneflowSegment.load("YOUR_PROJECT_API_KEY",{src:"YOUR_FACADE_URL"})';
 
 /**
@@ -42,7 +44,23 @@ const ownGlobals = (...more) =>
 /** What writes and reads cookies; only the facade does. */
 const COOKIE = ['decodeURIComponent', 'encodeURIComponent'];
 
-const compile = (options) => typescript({ declaration: false, noCheck: true, ...options });
+/**
+ * The compiler makes all of src when a build starts, and looks at nothing but syntax for that, so one does for every build.
+ * A build without source maps would be warned that the compiler has some: it never gets to ask.
+ */
+const compiler = typescript({ declaration: false, noCheck: true, noLib: true, sourceMap: true, inlineSources: true });
+let isCompiled = false;
+const compile = () => ({
+  name: 'compile',
+  buildStart(options) {
+    if (isCompiled) return;
+    isCompiled = true;
+    compiler.buildStart.call(this, options);
+    compiler.buildEnd.call(this);
+  },
+  resolveId: compiler.resolveId,
+  load: compiler.load,
+});
 
 /**
  * uglify-js is the smallest of the minifiers that were tried on this code. It leaves constants where they are; esbuild puts
@@ -96,6 +114,18 @@ const anywhere = () => ({
  */
 const COMPILE_HINT = '//# allFunctionsCalledOnLoad';
 
+/** One look at all entries, likewise: the plugin would begin anew for each. */
+const bundler = dts();
+let prepared;
+const bundleTypes = () => ({
+  ...bundler,
+  options(given) {
+    prepared ??= bundler.options.call(this, { ...given, input: TYPED.map(sourceOf) });
+    const { input, plugins } = given;
+    return { ...prepared, input, plugins };
+  },
+});
+
 /** The public types are declared once, in the main entry: an interface that a site augments there is so everywhere. */
 const typesOfMainEntry = () => ({
   name: 'types-of-main-entry',
@@ -103,9 +133,9 @@ const typesOfMainEntry = () => ({
 });
 
 const declarations = (entry) => ({
-  input: `src/entries/${entry}.ts`,
+  input: sourceOf(entry),
   external: ['@segment/analytics-next'],
-  plugins: [entry === 'index' ? null : typesOfMainEntry(), dts()],
+  plugins: [entry === 'index' ? null : typesOfMainEntry(), bundleTypes()],
   output: ['ts', 'cts'].map((extension) => ({ file: `dist/${entry}.d.${extension}`, banner: BANNER })),
 });
 
@@ -185,24 +215,24 @@ export default [
     plugins: [compile()],
   },
   {
-    input: [...NPM_ENTRIES, ...DEVELOPMENT].map((entry) => `src/entries/${entry}.ts`),
+    input: [...NPM_ENTRIES, ...DEVELOPMENT].map(sourceOf),
     output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')],
-    plugins: [compile({ sourceMap: true, inlineSources: true })],
+    plugins: [compile()],
   },
   {
-    input: `src/entries/${RENDER_ENTRY}.ts`,
+    input: sourceOf(RENDER_ENTRY),
     output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')].map(withLicense(LICENSE_OF_HASH)),
-    plugins: [builtSnippet(), nodeResolve({ browser: true }), compile({ sourceMap: true, inlineSources: true })],
+    plugins: [builtSnippet(), nodeResolve({ browser: true }), compile()],
   },
   {
-    input: `src/entries/${MAPPINGS_ENTRY}.ts`,
+    input: sourceOf(MAPPINGS_ENTRY),
     output: [npmOutput('es', 'js'), npmOutput('cjs', 'cjs')].map(withLicense(LICENSE_OF_KIT)),
-    plugins: [...mappingKit(), compile({ sourceMap: true, inlineSources: true })],
+    plugins: [...mappingKit(), compile()],
   },
   {
     input: 'src/entries/mappings-script.ts',
     output: { ...classicScript('mappings.min.js'), plugins: [squeeze(), anywhere(), licenseOfKit()] },
     plugins: [...mappingKit(), compile()],
   },
-  ...[...NPM_ENTRIES, RENDER_ENTRY, MAPPINGS_ENTRY].map(declarations),
+  ...TYPED.map(declarations),
 ];

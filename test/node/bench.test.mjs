@@ -1,13 +1,10 @@
 // The benchmark without measuring: what arrived is judged rightly, and what is published of the last whole run is what its raw
-// samples say. That it runs at all is bench/quick.test.mjs, which is not part of `npm test`.
+// samples say, for which no peer has to be there. That it runs at all is bench/quick.test.mjs, which is not part of `npm test`.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { before, describe, test } from 'node:test';
-import { installPeers } from '../../bench/install.mjs';
+import { describe, test } from 'node:test';
 
 const ROWS = ['bytes', 'buffered-call', 'live-call', 'blocked', 'first-delivery', 'replay', 'fidelity', 'start-up'];
-
-before(() => installPeers());
 
 /** What a scene makes of the events that arrived; most of them are wrong. */
 const VERDICTS = [

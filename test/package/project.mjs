@@ -1,7 +1,20 @@
 // Owns the throwaway project that the packed tarball is tried in: it packs what is built, installs it as a user does, and
 // makes sure that the tools of this folder are there. It knows no test.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +22,11 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TOOLS = fileURLToPath(new URL('.', import.meta.url));
 const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+/** Nobody keeps anything here: npm empties it when it installs. */
+const INSIDE = join(TOOLS, 'node_modules');
+const INSTALLED = '.with-package-';
+/** What npm says of the tarball. */
+const PACKED = 'packed.json';
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /** Where a tool's module is, for tools that are told of others by their address. */
@@ -23,19 +41,17 @@ export const toolFolder = (name) => join(TOOLS, 'node_modules', name);
 export function createProject() {
   installTools();
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'oneflow-segment-')));
-  const [packed] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', root], ROOT));
-  const tarball = join(root, packed.filename);
+  cpSync(installedOnce(), root, { recursive: true, verbatimSymlinks: true });
+  const [packed] = JSON.parse(readFileSync(join(root, PACKED), 'utf8'));
   const write = (name, text) => {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), text);
     return join(root, name);
   };
-  write('package.json', '{ "private": true, "type": "module" }');
-  npm(['install', '--offline', ...QUIET, tarball], root);
   const { exports } = JSON.parse(readFileSync(join(root, 'node_modules/oneflow-segment/package.json'), 'utf8'));
   return {
     root,
-    tarball,
+    tarball: join(root, packed.filename),
     files: packed.files.map(({ path }) => path).sort(),
     exports: Object.keys(exports)
       .filter((path) => path !== './package.json')
@@ -44,6 +60,43 @@ export function createProject() {
     run: (args, options) => run(root, args, options),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/**
+ * The folder of a project with what can be packed now. npm takes seconds for it, so whoever comes first makes it, and all copy it.
+ * Of two that come at once each makes one, and the first stays.
+ */
+function installedOnce() {
+  const folder = join(INSIDE, `${INSTALLED}${hashOfPackage()}`);
+  if (existsSync(folder)) return folder;
+  const made = mkdtempSync(join(INSIDE, '.making-'));
+  writeFileSync(join(made, 'package.json'), '{ "private": true, "type": "module" }');
+  const packed = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', made], ROOT);
+  writeFileSync(join(made, PACKED), packed);
+  npm(['install', '--offline', ...QUIET, join(made, JSON.parse(packed)[0].filename)], made);
+  for (const name of readdirSync(INSIDE).filter((other) => other.startsWith(INSTALLED)))
+    if (join(INSIDE, name) !== folder) rmSync(join(INSIDE, name), { recursive: true, force: true });
+  try {
+    renameSync(made, folder);
+  } catch {
+    rmSync(made, { recursive: true });
+  }
+  return folder;
+}
+
+/** Another for each change of a file that may be packed. */
+function hashOfPackage() {
+  const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const hash = createHash('sha256');
+  for (const file of [...files, 'package.json', 'README.md', 'LICENSE'].flatMap(filesUnder))
+    hash.update(`${file}\n`).update(readFileSync(join(ROOT, file)));
+  return hash.digest('hex');
+}
+
+/** A file itself, or all files of a folder, by their paths from the root. */
+function filesUnder(path) {
+  if (statSync(join(ROOT, path)).isFile()) return [path];
+  return readdirSync(join(ROOT, path)).flatMap((name) => filesUnder(`${path}/${name}`));
 }
 
 /** Runs `node ...args` in the project: `{ status, output }`, where output is what it wrote to both streams. */

@@ -94,6 +94,7 @@ test("the recipe makes a type of a tracking plan's JSON, and the type holds call
   const options = [
     '--noEmit',
     '--strict',
+    '--skipDefaultLibCheck',
     '--target',
     'es2022',
     '--lib',

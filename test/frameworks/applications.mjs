@@ -30,6 +30,7 @@ export const APPLICATIONS = {
     ...{ policy: 'hosts', develops: true, isStrict: true },
   },
   rsbuild: { title: 'Rsbuild', versions: ['@rsbuild/core', 'vue'], policy: 'hash', develops: true },
+  parcel: { title: 'Parcel', versions: ['parcel'], policy: 'hosts', isNpm: true, isMultiPage: true },
   eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], policy: 'hash', isMultiPage: true },
   'solid-start': { title: 'Solid Start', versions: ['@solidjs/start', 'solid-js'], policy: 'nonce', develops: true },
   qwik: { title: 'Qwik', versions: ['@builder.io/qwik'], policy: 'nonce' },

@@ -1,7 +1,5 @@
 // Owns how each bundler is asked for the same thing: one bundle per entry, as a site builds it, and every warning as text.
 // It knows the bundlers and no test.
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import * as esbuild from 'esbuild';
 import { rollup } from 'rollup';
@@ -56,21 +54,5 @@ export const bundlers = {
     const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
     if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
     return warnings.map(({ message }) => message);
-  },
-
-  async Parcel(root, input, distDir) {
-    // Its first import takes a second: only who asks for Parcel waits for it.
-    const { Parcel } = await import('@parcel/core');
-    const parcel = new Parcel({
-      entries: Object.values(input),
-      defaultConfig: fileURLToPath(import.meta.resolve('@parcel/config-default')),
-      mode: 'production',
-      cacheDir: join(root, '.parcel-cache'),
-      shouldAutoInstall: false,
-      shouldDisableCache: true,
-      defaultTargetOptions: { distDir, shouldScopeHoist: true },
-    });
-    const { diagnostics = [] } = await parcel.run();
-    return diagnostics.map(({ message }) => message);
   },
 };

@@ -1,12 +1,15 @@
 // renderSnippet and the command that prints what it makes: what is in the HTML, and what a wrong value is told. How browsers
 // read it is test/top-level/paste.test.mjs.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
+import { Worker } from 'node:worker_threads';
 import { JSDOM } from 'jsdom';
 import { renderSnippet, snippetParts } from 'oneflow-segment/render-snippet';
 
@@ -17,6 +20,17 @@ const integrityOf = (file) => `sha384-${createHash('sha384').update(read(file)).
 
 const loadLine = (html) => html.match(/;(oneflowSegment\.load\(.*\);)(\n\/\/\]\]>)?<\/script>/)?.[1];
 const links = (html) => html.match(/<link[^>]*>/g) ?? [];
+
+/** The command with arguments, streams and exit code of its own, in a thread: to start a process costs more than what it does. */
+async function command(...args) {
+  const worker = new Worker(COMMAND, { argv: args, stdout: true, stderr: true });
+  const [[status], stdout, stderr] = await Promise.all([
+    once(worker, 'exit'),
+    text(worker.stdout),
+    text(worker.stderr),
+  ]);
+  return { status, stdout, stderr };
+}
 
 describe('renderSnippet', () => {
   test('is what dist/snippet.html and dist/snippet.consent.html have, with the values in place of their words', () => {
@@ -93,15 +107,13 @@ describe('renderSnippet', () => {
     }
   });
 
-  test('leaves a key __proto__ out, which in a script would give the object a prototype', () => {
+  test('leaves a key __proto__ out, which in a script would give the object a prototype', async () => {
     const integrations = JSON.parse('{"A":{"__proto__":{"x":1},"y":[{"__proto__":{"x":1}}]},"__proto__":{"B":true}}');
     const html = renderSnippet({ ...NEEDED, integrations });
     assert.equal(loadLine(html), 'oneflowSegment.load("key",{src:"/facade.js",integrations:{"A":{"y":[{}]}}});');
-    const { stdout } = spawnSync(
-      process.execPath,
-      [COMMAND, 'snippet', '--key', 'k', '--src', '/f.js', '--options', JSON.stringify({ integrations })],
-      { encoding: 'utf8' },
-    );
+    const options = JSON.stringify({ integrations });
+    const { stdout } = await command('snippet', '--key', 'k', '--src', '/f.js', '--options', options);
+    assert.match(stdout, /integrations:/);
     assert.doesNotMatch(stdout, /"__proto__"/);
   });
 
@@ -181,7 +193,11 @@ describe('snippetParts', () => {
 });
 
 describe('npx oneflow-segment', () => {
-  const run = (...args) => execFileSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
+  async function printed(...args) {
+    const { status, stdout, stderr } = await command(...args);
+    assert.deepEqual([status, stderr], [0, '']);
+    return stdout;
+  }
 
   const PRINTED = [
     [['--key', 'key', '--src', '/facade.js'], NEEDED],
@@ -208,8 +224,8 @@ describe('npx oneflow-segment', () => {
     ],
   ];
   for (const [args, settings] of PRINTED) {
-    test(`snippet ${args.join(' ')} prints what renderSnippet makes of it`, () => {
-      assert.equal(run('snippet', ...args), renderSnippet(settings));
+    test(`snippet ${args.join(' ')} prints what renderSnippet makes of it`, async () => {
+      assert.equal(await printed('snippet', ...args), renderSnippet(settings));
     });
   }
 
@@ -234,13 +250,14 @@ describe('npx oneflow-segment', () => {
     [['--consent'], { consent: true }, ''],
   ];
   for (const [args, settings, hosts] of HASHED) {
-    test(`snippet ${args.join(' ')} --hash prints the policy's line`, () => {
+    test(`snippet ${args.join(' ')} --hash prints the policy's line`, async () => {
       const { hash } = snippetParts(settings);
-      assert.equal(run('snippet', ...args, '--hash').trim(), `script-src '${hash}' ${hosts}`.trim());
+      assert.equal((await printed('snippet', ...args, '--hash')).trim(), `script-src '${hash}' ${hosts}`.trim());
     });
   }
 
-  test("--help names every option, and so does no argument at all; --version is the package's", () => {
+  test("--help names every option, and so does no argument at all; --version is the package's", async () => {
+    const help = await printed('--help');
     for (const option of [
       '--key',
       '--src',
@@ -252,10 +269,17 @@ describe('npx oneflow-segment', () => {
       '--attributes',
       '--consent',
     ]) {
-      assert.ok(run('--help').includes(option), option);
+      assert.ok(help.includes(option), option);
     }
-    assert.equal(run(), run('--help'));
-    assert.equal(run('--version').trim(), JSON.parse(read('package.json')).version);
+    assert.equal(await printed(), help);
+    assert.equal((await printed('--version')).trim(), JSON.parse(read('package.json')).version);
+  });
+
+  test('ends as a process as it ends in a thread', async () => {
+    for (const args of [['--version'], ['snippet']]) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
+      assert.deepEqual(await command(...args), { status, stdout, stderr });
+    }
   });
 
   const REFUSED = [
@@ -297,8 +321,8 @@ describe('npx oneflow-segment', () => {
     [['snippet', '--consent', '--attributes', '{"src":"x"}'], /attributes may be/],
   ];
   for (const [args, expected] of REFUSED) {
-    test(`${args.join(' ')} is refused in one sentence, on standard error alone`, () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
+    test(`${args.join(' ')} is refused in one sentence, on standard error alone`, async () => {
+      const { status, stdout, stderr } = await command(...args);
       assert.deepEqual([status, stdout], [1, '']);
       assert.match(stderr, expected);
       assert.ok(!/ at .*:\d+/.test(stderr), stderr);

@@ -65,15 +65,16 @@ const scriptsIn = (folder) =>
 
 describe('webpack', () => {
   for (const mode of ['development', 'production']) {
-    for (const [way, file] of Object.entries(FILES)) {
-      test(`in its mode ${mode}, by ${way}`, async () => {
-        const folder = join(project.root, `webpack-${mode}-${way}`);
-        assert.deepEqual(await bundlers.webpack(project.root, { site: file }, folder, mode), []);
-        const [code] = scriptsIn(folder);
+    test(`in its mode ${mode}, by ${Object.keys(FILES).join(' and by ')}`, async () => {
+      const folder = join(project.root, `webpack-${mode}`);
+      assert.deepEqual(await bundlers.webpack(project.root, FILES, folder, mode), []);
+      const scripts = scriptsIn(folder);
+      assert.equal(scripts.length, Object.keys(FILES).length);
+      for (const code of scripts) {
         assert.equal(code.includes(DIAGNOSIS), mode === 'development');
         check(saidBy(code), mode);
-      });
-    }
+      }
+    });
   }
 });
 
@@ -141,30 +142,30 @@ const ASKED = {
   development: ['development', 'browser', 'require', 'default'],
   production: ['browser', 'require', 'default'],
 };
-for (const [mode, customExportConditions] of Object.entries(ASKED)) {
-  test(`Jest with the conditions ${customExportConditions.join(', ')} has what ${mode} has`, () => {
-    const rootDir = join(project.root, `jest-${mode}`);
-    project.write(
-      `jest-${mode}/site.test.js`,
-      `test('the site', () => {
-        const said = jest.spyOn(console, 'warn').mockImplementation(() => {});
-        ${SOURCES.require}
-        const texts = said.mock.calls.map(([text]) => text);
-        expect(texts).toEqual([${SAID[mode].map((expected) => `expect.stringMatching(${expected})`)}]);
-      });`,
-    );
-    const config = {
-      rootDir,
-      testEnvironment: toolPath('jest-environment-jsdom'),
-      testEnvironmentOptions: { customExportConditions },
-      transform: {},
-    };
-    const { status, output } = project.run([
-      join(toolFolder('jest'), 'bin/jest.js'),
-      '--no-cache',
-      '--config',
-      JSON.stringify(config),
-    ]);
-    assert.equal(status, 0, output);
-  });
-}
+/** A project of Jest's for each. */
+const projects = Object.entries(ASKED).map(([mode, customExportConditions]) => {
+  const rootDir = join(project.root, `jest-${mode}`);
+  project.write(
+    `jest-${mode}/site.test.js`,
+    `test('a site has what ${mode} has', () => {
+      const said = jest.spyOn(console, 'warn').mockImplementation(() => {});
+      ${SOURCES.require}
+      const texts = said.mock.calls.map(([text]) => text);
+      expect(texts).toEqual([${SAID[mode].map((expected) => `expect.stringMatching(${expected})`)}]);
+    });`,
+  );
+  return {
+    rootDir,
+    testEnvironment: toolPath('jest-environment-jsdom'),
+    testEnvironmentOptions: { customExportConditions },
+    transform: {},
+  };
+});
+
+test(`Jest with the conditions ${Object.values(ASKED).join(' or ')} has what ${Object.keys(ASKED).join(' or ')} has`, () => {
+  const config = JSON.stringify({ projects });
+  const options = ['--no-cache', '--runInBand', '--config', config];
+  const { status, output } = project.run([join(toolFolder('jest'), 'bin/jest.js'), ...options]);
+  assert.equal(status, 0, output);
+  assert.match(output, new RegExp(`^Tests: +${projects.length} passed, ${projects.length} total$`, 'm'));
+});

@@ -21,7 +21,7 @@ const RUNNERS = {
   Jest: {
     file: 'jest/site.test.js',
     run() {
-      const babel = [toolPath('babel-jest'), { presets: [[toolPath('@babel/preset-env'), { targets: { node: 20 } }]] }];
+      const babel = [toolPath('babel-jest'), { plugins: [toolPath('@babel/plugin-transform-modules-commonjs')] }];
       const transform = { '\\.js$': babel };
       const config = {
         rootDir: join(project.root, 'jest'),

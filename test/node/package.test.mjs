@@ -70,6 +70,19 @@ test('each package that asks to run a script at its install has an answer', () =
   assert.deepEqual(Object.keys(read('package.json').allowScripts).sort(), names.sort());
 });
 
+for (const file of ['package-lock.json', 'test/package/package-lock.json']) {
+  // Where one is missing npm asks for the list of all versions of the package, which takes it most of its time.
+  test(`${file} has the address of each package, at npm`, () => {
+    const { packages } = JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+    const isAtNpm = ({ resolved }) => resolved?.startsWith('https://registry.npmjs.org/');
+    const elsewhere = Object.entries(packages).filter(([path, entry]) => path && !isAtNpm(entry));
+    assert.deepEqual(
+      elsewhere.map(([path]) => path),
+      [],
+    );
+  });
+}
+
 test('the version in the source is that of package.json', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const source = readFileSync(new URL('../../src/api/version.ts', import.meta.url), 'utf8');

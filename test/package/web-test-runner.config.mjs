@@ -7,4 +7,5 @@ process.env.ANALYTICS_NEXT = 'test/package/node_modules/analytics-next-lowest';
 process.env.BROWSERS ??= 'Chromium';
 const { default: config } = await import('../../web-test-runner.config.mjs');
 
-export default { ...config, files: ['test/segment*.test.ts'] };
+/** Where Segment's library is: its bundle, in one page, and its standalone build. */
+export default { ...config, files: ['test/segment.ts', 'test/segment-built.test.ts'] };

@@ -17,6 +17,8 @@ const POLL_GROWTH = 1.3;
 const LONGEST_POLL_MS = 100;
 // Shorter than a test waits for its page to close.
 const CLEAR_LIMIT_MS = 10_000;
+/** https://chromedevtools.github.io/devtools-protocol/tot/Network/#method-emulateNetworkConditions */
+const FULL_SPEED = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 // As puppeteer opens each window.
 const FIRST_VIEWPORT = { width: 800, height: 600 };
 // A look that meets a navigation may never be answered by WebKitWebDriver: one looks again.
@@ -27,6 +29,9 @@ const COMMAND_LIMIT_MS = 60_000;
 const SESSION_LIMIT_MS = 60_000;
 // https://www.w3.org/TR/webdriver2/#keyboard-actions
 const KEYS = { Tab: '\ue004', Enter: '\ue007', Escape: '\ue00c' };
+
+/** Nobody listens to what the browser would report of each request and each issue, which costs it a good part of its time. */
+const NO_REPORTS = { networkEnabled: false, issuesEnabled: false };
 
 /** The browser's process has ended, or never began: whatever was asked of it says nothing of the page. */
 export class BrowserGone extends Error {}
@@ -57,15 +62,20 @@ export class BrowserGone extends Error {}
 export async function startEngine(name) {
   const found = await findBrowsers({ install: false });
   if (name === 'WebKitGTK') return startWebDriverEngine(name, found.webkit);
-  return startPuppeteerEngine(name, launchOptions(name, found));
+  const options = name === 'Chromium' ? chromiumOptions(found) : firefoxOptions(found);
+  return startPuppeteerEngine(name, { ...options, ...NO_REPORTS });
 }
 
 // A hidden page's timers are slowed down as they are for everybody; puppeteer would turn that off.
-function launchOptions(name, { chromium, firefox }) {
-  if (name === 'Chromium') {
-    const ignoreDefaultArgs = ['--disable-background-timer-throttling'];
-    return { executablePath: chromium, args: CHROMIUM_ARGS, ignoreDefaultArgs };
-  }
+function chromiumOptions({ chromium }) {
+  return {
+    executablePath: chromium,
+    args: CHROMIUM_ARGS,
+    ignoreDefaultArgs: ['--disable-background-timer-throttling'],
+  };
+}
+
+function firefoxOptions({ firefox }) {
   const extraPrefsFirefox = {
     ...FIREFOX_PREFERENCES,
     'dom.min_background_timeout_value': 1_000,
@@ -125,6 +135,12 @@ function puppeteerPage(page, isFirefox) {
     undo.push(takeBack);
     return what;
   };
+  let network;
+  const ownSession = async () => {
+    const session = await page.createCDPSession();
+    undo.push(() => session.detach());
+    return session;
+  };
   page.setDefaultTimeout(WAIT_MS);
   // Marks for a performance panel are no message: Firefox tells of them as if they were.
   listen('console', (message) => message.type() !== 'timeStamp' && messages.push(message.text()));
@@ -153,26 +169,34 @@ function puppeteerPage(page, isFirefox) {
       const popup = await opened;
       return { ...puppeteerPage(popup, isFirefox), close: () => popup.close() };
     },
-    setOffline: (offline) => succeeds(set(page.setOfflineMode(offline), () => page.setOfflineMode(false))),
+    async setOffline(offline) {
+      if (isFirefox) return succeeds(set(page.setOfflineMode(offline), () => page.setOfflineMode(false)));
+      network ??= await ownSession();
+      await network.send('Network.enable');
+      await network.send('Network.emulateNetworkConditions', { ...FULL_SPEED, offline });
+      return true;
+    },
     async answerFrom(origin, server) {
       // Firefox sends the request all the same, to a host that has no certificate.
       if (isFirefox) return false;
-      listen('request', (request) => answer(request, origin, server).catch(() => {})); // The page may have gone.
-      await set(page.setRequestInterception(true), () => page.setRequestInterception(false));
+      const session = await ownSession();
+      // The page may have gone.
+      session.on('Fetch.requestPaused', (paused) => answer(session, paused, origin, server).catch(() => {}));
+      await session.send('Fetch.enable', { patterns: [{ urlPattern: `${origin}/*` }] });
       return true;
     },
   };
   return { ...own, ...derived(own) };
 }
 
-async function answer(request, origin, server) {
-  if (!request.url().startsWith(origin)) return request.continue();
-  const answer = await fetch(request.url().replace(origin, server.origin), {
-    method: request.method(),
-    body: request.postData(),
+async function answer(session, { requestId, request: { url, method, postData } }, origin, server) {
+  const answer = await fetch(url.replace(origin, server.origin), { method, body: postData });
+  await session.send('Fetch.fulfillRequest', {
+    requestId,
+    responseCode: answer.status,
+    responseHeaders: Array.from(answer.headers, ([name, value]) => ({ name, value })),
+    body: Buffer.from(await answer.arrayBuffer()).toString('base64'),
   });
-  const body = Buffer.from(await answer.arrayBuffer());
-  return request.respond({ status: answer.status, headers: Object.fromEntries(answer.headers), body });
 }
 
 function succeeds(promise) {

@@ -26,7 +26,7 @@ const rows = [];
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'oneflow-frameworks-')));
 process.on('exit', () => rmSync(work, { recursive: true, force: true, maxRetries: 5 }));
 const sdk = await startSdk();
-const engines = await Promise.all(ENGINES.map(startEngine));
+const engines = await Promise.all(ENGINES.map((name) => startEngine(name)));
 try {
   const tarball = await pack(work);
   for (const name of asked.length > 0 ? asked : Object.keys(APPLICATIONS)) await tryOne(name, tarball);

@@ -37,7 +37,8 @@ const NO_REPORTS = { networkEnabled: false, issuesEnabled: false };
 export class BrowserGone extends Error {}
 
 /**
- * Starts 'Chromium', 'Firefox' or 'WebKitGTK': `{ name, page, newPage, giveUp, stop }`. A `newPage()` has a window and storage of its
+ * Starts 'Chromium', 'Firefox' or 'WebKitGTK': `{ name, page, newPage, giveUp, stop }`. Chromium that is not whole is its headless shell,
+ * where that is there: no page is hidden in it, and none comes back from the back/forward cache. A `newPage()` has a window and storage of its
  * own, which take an engine longer than most tests do. `page()` is the same window again and again: its `close` makes it as new, but
  * what is stored for an origin stays there; in WebKitGTK so do cookies of other hosts than the last, and a `newPage()` ends it.
  * `giveUp()` ends all pages, so that the next `page()` is in a new window. A page is:
@@ -59,20 +60,18 @@ export class BrowserGone extends Error {}
  * - `cdp()`: a session of Chromium's own protocol; rejects in other engines.
  * - `screenshot(path)`, `close()`.
  */
-export async function startEngine(name) {
+export async function startEngine(name, { isWhole = true } = {}) {
   const found = await findBrowsers({ install: false });
   if (name === 'WebKitGTK') return startWebDriverEngine(name, found.webkit);
-  const options = name === 'Chromium' ? chromiumOptions(found) : firefoxOptions(found);
+  const options = name === 'Chromium' ? chromiumOptions(found, isWhole) : firefoxOptions(found);
   return startPuppeteerEngine(name, { ...options, ...NO_REPORTS });
 }
 
 // A hidden page's timers are slowed down as they are for everybody; puppeteer would turn that off.
-function chromiumOptions({ chromium }) {
-  return {
-    executablePath: chromium,
-    args: CHROMIUM_ARGS,
-    ignoreDefaultArgs: ['--disable-background-timer-throttling'],
-  };
+function chromiumOptions({ chromium, chromiumShell }, isWhole) {
+  const browser =
+    isWhole || !chromiumShell ? { executablePath: chromium } : { executablePath: chromiumShell, headless: 'shell' };
+  return { ...browser, args: CHROMIUM_ARGS, ignoreDefaultArgs: ['--disable-background-timer-throttling'] };
 }
 
 function firefoxOptions({ firefox }) {

@@ -7,6 +7,8 @@ import assert from 'node:assert/strict';
 import { createSteps, describe, live } from './history.mjs';
 import { createRandom } from './random.mjs';
 
+export const isWhole = true;
+
 const FIRST = Number(process.env.HISTORY ?? 0);
 const HISTORIES = Number(process.env.HISTORIES ?? 2);
 const SEED = Number(process.env.SEED ?? 20261123);

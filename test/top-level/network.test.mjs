@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { addPage, delivered, KEY, pageScript, SETTLED, settled, until } from './pages.mjs';
 
+export const isWhole = true;
+
 /** The page waits for nothing but answers. */
 const QUICK = pageScript('clock.js', { runs: '' });
 

@@ -6,6 +6,8 @@ import assert from 'node:assert/strict';
 import { addPage, pageScript, received, settled, until } from './pages.mjs';
 import { createRandom } from './random.mjs';
 
+export const isWhole = true;
+
 /** In all engines. */
 const DEPARTURES = Number(process.env.DEPARTURES ?? 42);
 const SEED = Number(process.env.SEED ?? 20261123);

@@ -1,6 +1,8 @@
 // Owns the top-level suite: every test of test/top-level/*.test.mjs once per engine, each with a server of its own. Such a file has
 // `export const tests = { 'what it shows': async ({ page, newPage, server, engine, skip }) => {} }`. All tests of an engine share one
 // window, as new each time, for a new one costs more than most tests do: `page`. Who needs another has `newPage()`, and says why.
+// Chromium without the window of a browser round its pages takes half the time, and has no back/forward cache. A file that is about
+// pages that are left, hidden or prerendered has `export const isWhole = true`: the browser that people have runs its tests.
 
 import { readdir } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
@@ -14,23 +16,32 @@ const CLOSE_LIMIT_MS = 20_000;
 
 exitOnSignals();
 const tests = await collect();
-for (const name of wanted(await findBrowsers({ install: false }))) declare(name);
+for (const name of wanted(await findBrowsers({ install: false }))) {
+  if (name !== 'Chromium') declare(name, tests);
+  else for (const isWhole of [false, true]) declare(name, byBrowser(isWhole), { isWhole });
+}
 
 async function collect() {
   const files = (await readdir(new URL('.', import.meta.url))).filter((file) => file.endsWith('.test.mjs')).sort();
   if (files.length === 0) throw new Error('There is no test/top-level/*.test.mjs');
   const modules = await Promise.all(files.map((file) => import(new URL(file, import.meta.url))));
-  return modules.flatMap((module) => Object.entries(module.tests));
+  return modules.flatMap(({ tests, isWhole = false }) =>
+    Object.entries(tests).map(([title, run]) => ({ title, run, isWhole })),
+  );
 }
 
-function declare(name) {
+function byBrowser(isWhole) {
+  return tests.filter((test) => test.isWhole === isWhole);
+}
+
+function declare(name, tests, options) {
   describe(name, () => {
     let engine;
     before(async () => {
-      engine = await startEngine(name);
+      engine = await startEngine(name, options);
     });
     after(() => engine?.stop(), { timeout: CLOSE_LIMIT_MS });
-    for (const [title, run] of tests) test(title, (context) => runAlone(engine, { title, run }, context));
+    for (const { title, run } of tests) test(title, (context) => runAlone(engine, { title, run }, context));
   });
 }
 

@@ -245,23 +245,34 @@ async function startWebDriverEngine(name, webkit) {
 /** As a new window, for the next test; it keeps the cookies of all hosts but the last. */
 async function emptied({ session, handle }, undo) {
   session.limitMs = CLEAR_LIMIT_MS;
-  for (const other of await session.getWindowHandles()) {
-    if (other === handle) continue;
-    await session.switchToWindow(other);
-    await session.closeWindow();
-  }
-  await session.switchToWindow(handle);
+  for (const other of await session.getWindowHandles()) if (other !== handle) await closeWindow(session, other);
+  await turnTo(session, handle);
   for (const step of undo) await step();
   if ((await session.getUrl()).startsWith('http')) await session.deleteAllCookies();
   await session.navigateTo('about:blank');
   await until(() => session.executeScript("return location.href === 'about:blank' && !(window.name = '')"));
 }
 
+const turnedTo = new WeakMap();
+
+/** Commands go to one window at a time. To ask for the one that has them already is a command, too. */
+async function turnTo(session, handle) {
+  if (turnedTo.get(session) === handle) return;
+  await session.switchToWindow(handle);
+  turnedTo.set(session, handle);
+}
+
+async function closeWindow(session, handle) {
+  await turnTo(session, handle);
+  turnedTo.delete(session);
+  await session.closeWindow();
+}
+
 function webDriverPage(session, handle) {
   const undo = [];
   const inWindow = (command, limitMs = COMMAND_LIMIT_MS) => {
     session.limitMs = limitMs;
-    return unlessGone(session.switchToWindow(handle).then(command));
+    return unlessGone(turnTo(session, handle).then(command));
   };
   const execute = (code, args, limitMs) =>
     inWindow(() => session.executeScript(`return ${expression(code, args)}`), limitMs);
@@ -311,10 +322,7 @@ function webDriverPage(session, handle) {
       await action();
       const isNew = (candidate) => !before.includes(candidate);
       const opened = await until(async () => (await session.getWindowHandles()).find(isNew));
-      const close = async () => {
-        await session.switchToWindow(opened);
-        await session.closeWindow();
-      };
+      const close = () => closeWindow(session, opened);
       return { ...webDriverPage(session, opened), close };
     },
   };

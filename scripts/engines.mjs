@@ -7,6 +7,8 @@ export const CHROMIUM_ARGS = [
   '--disable-background-networking',
   '--no-first-run',
   '--mute-audio',
+  // Without a graphics card that process has the processor draw, and each picture goes to it and back.
+  '--in-process-gpu',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 

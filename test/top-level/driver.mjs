@@ -38,7 +38,7 @@ export class BrowserGone extends Error {}
 
 /**
  * Starts 'Chromium', 'Firefox' or 'WebKitGTK': `{ name, page, newPage, giveUp, stop }`. Chromium that is not whole is its headless shell,
- * where that is there: no page is hidden in it, and none comes back from the back/forward cache. A `newPage()` has a window and storage of its
+ * where that is there: no page is hidden in it, and none comes back from the back/forward cache. `framesPerSecond` is how often Firefox draws. A `newPage()` has a window and storage of its
  * own, which take an engine longer than most tests do. `page()` is the same window again and again: its `close` makes it as new, but
  * what is stored for an origin stays there; in WebKitGTK so do cookies of other hosts than the last, and a `newPage()` ends it.
  * `giveUp()` ends all pages, so that the next `page()` is in a new window. A page is:
@@ -60,10 +60,10 @@ export class BrowserGone extends Error {}
  * - `cdp()`: a session of Chromium's own protocol; rejects in other engines.
  * - `screenshot(path)`, `close()`.
  */
-export async function startEngine(name, { isWhole = true } = {}) {
+export async function startEngine(name, { isWhole = true, framesPerSecond } = {}) {
   const found = await findBrowsers({ install: false });
   if (name === 'WebKitGTK') return startWebDriverEngine(name, found.webkit);
-  const options = name === 'Chromium' ? chromiumOptions(found, isWhole) : firefoxOptions(found);
+  const options = name === 'Chromium' ? chromiumOptions(found, isWhole) : firefoxOptions(found, framesPerSecond);
   return startPuppeteerEngine(name, { ...options, ...NO_REPORTS });
 }
 
@@ -74,11 +74,12 @@ function chromiumOptions({ chromium, chromiumShell }, isWhole) {
   return { ...browser, args: CHROMIUM_ARGS, ignoreDefaultArgs: ['--disable-background-timer-throttling'] };
 }
 
-function firefoxOptions({ firefox }) {
+function firefoxOptions({ firefox }, framesPerSecond) {
   const extraPrefsFirefox = {
     ...FIREFOX_PREFERENCES,
     'dom.min_background_timeout_value': 1_000,
     'dom.min_background_timeout_value_without_budget_throttling': 1_000,
+    ...(framesPerSecond && { 'layout.frame_rate': framesPerSecond }),
   };
   return { browser: 'firefox', executablePath: firefox, extraPrefsFirefox };
 }

@@ -13,11 +13,13 @@ import { BrowserGone, startEngine } from './driver.mjs';
 
 const TEST_LIMIT_MS = 180_000;
 const CLOSE_LIMIT_MS = 20_000;
+/** No test looks at a movement, and each frame of Firefox, its own window's included, is drawn by the processor. */
+const FRAMES_PER_SECOND = 20;
 
 exitOnSignals();
 const tests = await collect();
 for (const name of wanted(await findBrowsers({ install: false }))) {
-  if (name !== 'Chromium') declare(name, tests);
+  if (name !== 'Chromium') declare(name, tests, { framesPerSecond: FRAMES_PER_SECOND });
   else for (const isWhole of [false, true]) declare(name, byBrowser(isWhole), { isWhole });
 }
 

@@ -79,7 +79,7 @@ export function optionOf(target: Target | undefined, name: string): unknown {
 /** Calls that wait on the page, oldest first: the contract's lists, once a facade is there its own objects. */
 export function queueOf(target: Target | undefined): Waiting[] {
   return safely(
-    () => ((target as Target).queue as unknown[]).map((call) => safely(() => toWaiting(call, call))).filter(isWaiting),
+    () => ((target?.queue ?? []) as unknown[]).map((call) => safely(() => toWaiting(call, call))).filter(isWaiting),
     [],
   );
 }

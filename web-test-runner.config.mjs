@@ -76,7 +76,8 @@ export default {
       define: { WHOLE: JSON.stringify(process.env.WHOLE ?? 'Firefox') },
     }),
   ],
-  testFramework: { config: { timeout: 120_000, forbidOnly: Boolean(process.env.CI) } },
+  // Longer than any test takes on a busy machine: only one that hangs meets it.
+  testFramework: { config: { timeout: 600_000, forbidOnly: Boolean(process.env.CI) } },
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   // All files of one page, on a busy machine.

@@ -228,8 +228,7 @@ const KNOWN: { found: RegExp; why: string }[] = [
 
 const counts = { faults: 0, wrong: 0, known: 0 };
 
-describe('a fault in what we call', function () {
-  this.timeout(120_000);
+describe('a fault in what we call', () => {
   afterEach(closeLabs);
   const start = performance.now();
   after(() => {
@@ -297,8 +296,7 @@ const CALLS: Record<string, Record<string, string>> = {
   "the destination's script": { track: 'window.top.lab.segment(window, 9)' },
 };
 
-describe('a page whose stack ends inside a call of ours', function () {
-  this.timeout(20_000);
+describe('a page whose stack ends inside a call of ours', () => {
   afterEach(closeLabs);
 
   for (const [name, calls] of Object.entries(CALLS)) {

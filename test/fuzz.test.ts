@@ -90,8 +90,7 @@ const value = fc.oneof(
 const method = fc.constantFrom('identify', 'track', 'page', 'screen', 'group', 'alias', 'reset');
 const call = fc.tuple(method, fc.array(value, { maxLength: 5 }));
 
-describe('arguments made to hurt (G9)', function () {
-  this.timeout(120_000);
+describe('arguments made to hurt (G9)', () => {
   afterEach(closePages);
 
   it(`random argument lists, seed ${SEED}: no error, no change, a receipt each`, async () => {

@@ -217,8 +217,7 @@ describe('the inspector shows', () => {
   });
 });
 
-describe('the inspector names the culprit', function () {
-  this.timeout(30_000);
+describe('the inspector names the culprit', () => {
   afterEach(closePages);
 
   const ORIGIN = location.origin;

@@ -207,9 +207,7 @@ function compare(read: typeof fromSegment, numRuns: number): Record<string, numb
   return count;
 }
 
-describe(`mappings as Segment runs them, seed ${SEED}`, function () {
-  this.timeout(120_000);
-
+describe(`mappings as Segment runs them, seed ${SEED}`, () => {
   it('start on the same events and give the same payloads', () => {
     const { payloads, started } = compare(fromSegment, RUNS);
     expect(payloads).to.be.above(RUNS / 2);

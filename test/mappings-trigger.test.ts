@@ -178,9 +178,7 @@ function word() {
   return fc.stringMatching(/^[a-z_][\w-]{0,5}$/).filter((text) => !/^(and|or|null)$/.test(text));
 }
 
-describe(`triggers that Segment writes, seed ${SEED}`, function () {
-  this.timeout(120_000);
-
+describe(`triggers that Segment writes, seed ${SEED}`, () => {
   before(() => console.log(`triggers: seed ${SEED}, ${RUNS} runs of each property`));
 
   it("give the tree of Segment's own parser", () => {

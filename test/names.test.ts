@@ -295,8 +295,7 @@ const KNOWN: { names: RegExp; why: string }[] = [
   { names: /, a method: /, why: 'what is called of a built-in is not looked at before' },
 ];
 
-describe('a name of the page that we use', function () {
-  this.timeout(150_000);
+describe('a name of the page that we use', () => {
   afterEach(closeLabs);
   const start = performance.now();
   after(() => {
@@ -411,8 +410,7 @@ function setUndefined(name: string): string {
   return PROPERTY.undefined?.('window', quote(name)) ?? '';
 }
 
-describe('a page that was seen', function () {
-  this.timeout(20_000);
+describe('a page that was seen', () => {
   afterEach(closeLabs);
 
   for (const row of sampled([...ROWS, ...AWAY], 3, random)) {

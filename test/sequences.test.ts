@@ -70,9 +70,7 @@ async function run(calls: Call[], buffered: number): Promise<unknown[]> {
 
 let script: string;
 
-describe('any sequence of calls (G1, G2, G5)', function () {
-  this.timeout(60_000);
-
+describe('any sequence of calls (G1, G2, G5)', () => {
   before(async () => {
     [script, facade] = await Promise.all([
       stub,

@@ -131,8 +131,7 @@ const KNOWN: RegExp[] = [
 /** A page waits most of the time. */
 const CONCURRENCY = 12;
 
-describe('a signal', function () {
-  this.timeout(100_000);
+describe('a signal', () => {
   const problems = new Map<string, string>();
   before(async () => {
     const start = performance.now();

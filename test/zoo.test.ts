@@ -93,8 +93,7 @@ async function segmentLoads(library: Library): Promise<boolean> {
 
 const table: Record<string, Record<string, string>> = {};
 
-describe('a page with a real library', function () {
-  this.timeout(120_000);
+describe('a page with a real library', () => {
   afterEach(closeLabs);
   const start = performance.now();
   after(() => {

@@ -26,19 +26,15 @@ const TOOLS = {
   args: ['test/package/install.mjs'],
 };
 
+/** Only Chromium tells what was reached. It takes longer then, so it does where there is something to tell. */
+const COVERED = ['Chromium'];
+
 /**
  * Every suite, the longest first. `args` are Node's, unless there is a `command`. `tests` names the tests that several suites run, each
  * in an engine or with a library of its own.
  */
 const suitesFor = (engines) => [
-  ...engines.flatMap((engine) =>
-    partsFor(engine).map(({ part, args = [] }) => ({
-      name: `in a page, ${engine}${part ? `, ${part}` : ''}`,
-      tests: 'in a browser',
-      args: [WEB_TEST_RUNNER, ...args],
-      env: { BROWSERS: engine, WHOLE: engines.at(-1), ...(part && { PART: part }) },
-    })),
-  ),
+  ...engines.map((engine) => inPages(engine, engines, COVERED.includes(engine) ? 'pages' : undefined)).reverse(),
   ...engines.map((engine) => ({
     name: `top level, ${engine}`,
     tests: 'top level',
@@ -46,6 +42,7 @@ const suitesFor = (engines) => [
     env: { BROWSERS: engine },
   })),
   { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()], needsTools: true },
+  ...engines.filter((engine) => COVERED.includes(engine)).map((engine) => inPages(engine, engines, 'sources')),
   {
     name: 'with the lowest Analytics.js',
     tests: 'in a browser',
@@ -56,7 +53,7 @@ const suitesFor = (engines) => [
   { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] },
 ];
 
-/** Tests of time fail where a browser does not get its turn: each suite has a processor. */
+/** Each suite waits a part of its time, for its browser or a timer of a page's: with one more, no processor does. */
 const LANES = availableParallelism() + 1;
 
 const running = new Set();
@@ -86,9 +83,14 @@ async function enginesToRun() {
   }
 }
 
-/** Only Chromium tells what was reached. It takes longer then, so it does where there is something to tell. */
-function partsFor(engine) {
-  return engine === 'Chromium' ? [{ part: 'sources', args: ['--coverage'] }, { part: 'pages' }] : [{}];
+/** The tests that run in a page of the runner's: all, or a part of them. */
+function inPages(engine, engines, part) {
+  return {
+    name: `in a page, ${engine}${part ? `, ${part}` : ''}`,
+    tests: 'in a browser',
+    args: [WEB_TEST_RUNNER, ...(part === 'sources' ? ['--coverage'] : [])],
+    env: { BROWSERS: engine, WHOLE: engines.at(-1), ...(part && { PART: part }) },
+  };
 }
 
 function nodeTests() {

@@ -12,7 +12,7 @@ const LOOK_LIMIT = 10_000;
 
 /** What can be stored: what came earlier is found earlier. */
 export interface Storable {
-  /** When it came, in milliseconds since 1970; 0 for what earlier pages stored, which came before all that a page brings. */
+  /** When it came, in milliseconds since 1970. Of what an earlier page stored, any moment before this page. */
   time: number;
 }
 

@@ -35,13 +35,13 @@ const COVERED = ['Chromium'];
  */
 const suitesFor = (engines) => [
   ...engines.map((engine) => inPages(engine, engines, COVERED.includes(engine) ? 'pages' : undefined)).reverse(),
+  { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()], needsTools: true },
   ...engines.map((engine) => ({
     name: `top level, ${engine}`,
     tests: 'top level',
     args: ['--test-force-exit', '--test-reporter=spec', 'test/top-level/run.mjs'],
     env: { BROWSERS: engine },
   })),
-  { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()], needsTools: true },
   ...engines.filter((engine) => COVERED.includes(engine)).map((engine) => inPages(engine, engines, 'sources')),
   {
     name: 'with the lowest Analytics.js',

@@ -621,12 +621,14 @@ describe('identity', () => {
   describe("with persistence: 'cookie'", () => {
     afterEach(clearStored);
     const options: OneflowOptions = { persistence: 'cookie' };
+    /** WebKit may still tell of a cookie that another test has just removed. */
+    const ourCookies = (): string[] => document.cookie.split('; ').filter((one) => one.startsWith('oneflow_'));
     const open = (storage: Storage) => visitor(storage, undefined, { options });
 
     it('keeps the ids in a cookie, which the next page reads, and nothing in local storage', () => {
       const storage = new FakeStorage();
       const { anonymousId } = open(storage).call('identify', 'u1');
-      expect(document.cookie).to.equal(`${VISITOR}=${encodeURIComponent(JSON.stringify(['u1', anonymousId]))}`);
+      expect(ourCookies()).to.deep.equal([`${VISITOR}=${encodeURIComponent(JSON.stringify(['u1', anonymousId]))}`]);
       expect(open(storage).call('track', 'E')).to.include({ userId: 'u1', anonymousId });
       expect(stored(storage)).to.deep.equal({});
     });
@@ -647,7 +649,7 @@ describe('identity', () => {
       expect(said).to.deep.equal([
         "storage can't be used, so who the visitor is ends with the page: the cookie was refused",
       ]);
-      expect(document.cookie).to.equal('');
+      expect(ourCookies()).to.deep.equal([]);
     });
 
     it('removes who local storage says it is once it is somebody else', () => {

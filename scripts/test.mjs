@@ -53,8 +53,8 @@ const suitesFor = (engines) => [
   { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] },
 ];
 
-/** Each suite waits a part of its time, for its browser or a timer of a page's: with one more, no processor does. */
-const LANES = availableParallelism() + 1;
+/** With more, nothing is won: each suite keeps a processor busy, and its pages get their turns late. */
+const LANES = availableParallelism();
 
 const running = new Set();
 let isInterrupted = false;

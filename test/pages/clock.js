@@ -8,7 +8,7 @@ window.asked = [];
 {
   const ANSWER_LIMIT_MS = 2_000;
   const REST_TURNS = 3;
-  const LIMIT_MS = 'runs' in (document.currentScript?.dataset ?? {}) ? Infinity : 15_000;
+  const LIMIT_MS = 'runs' in (document.currentScript?.dataset ?? {}) ? Infinity : 60_000;
   const PAUSE_MS = 2;
   const FRAME_MS = 16;
   /** @type {{ at: number, id: number, work: () => void }[]} */

@@ -13,7 +13,7 @@ import { clearStorage } from './browser/store.js';
 import { resolveArguments } from './call/arguments.js';
 import { type Call, readCall, toCall, writeCall } from './call/call.js';
 import { createIdentity, type Identity } from './call/identity.js';
-import { inOrder, takePush } from './call/takeover.js';
+import { setupToRun, takePush } from './call/takeover.js';
 import { createVisitorStore, type VisitorStore } from './call/visitor-store.js';
 import { createLine } from './delivery/line.js';
 import { dropped, refused, send } from './delivery/sender.js';
@@ -196,7 +196,7 @@ export function takeOver(stub: Stub): void {
     const calls = queue.map((command) => ({ ...toCall(command), waited: true }));
     // The snippet has dropped what waited at a stop; what earlier pages stored is still there.
     if (setup.some(([, method]) => method === 'stop')) clearStorage();
-    const commands = inOrder(stub);
+    const commands = setupToRun(stub);
     // From here on nothing stops half-way.
     takePush(queue, add);
     takePush(setup, setUp);

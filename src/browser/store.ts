@@ -1,5 +1,5 @@
 // What waits in session storage for the tab's next page: one key for each item, and taking each of them once. The snippet
-// writes the same keys. It must not know what an item says.
+// writes the same keys. And how all of ours is removed from both storages. It must not know what an item says.
 import { CALL_LIMIT, FIRST_NUMBER, STORED } from '../api/contract.js';
 import { parse, stringify } from '../value/json.js';
 import { read as readPage } from './page.js';
@@ -47,8 +47,8 @@ export function createStore<Item extends Storable>({ name, write, read }: StoreO
   let number = FIRST_NUMBER;
   return {
     move(items) {
-      // The list is in order, whatever the clock, or a call's own timestamp, says. Keys are compared as texts: each time has as
-      // many digits as any clock of our days says.
+      // The list is in order, whatever the clock, or a call's own timestamp, says. Keys are compared as texts: each time has the
+      // thirteen digits of today's clocks.
       let latest = 1_000_000_000_000;
       const moved: Item[] = [];
       // Chromium throws away what a page stores before it is seen.

@@ -10,7 +10,7 @@ export function takePush<Item>(list: Item[], push: (item: Item) => void): void {
  * What of the setup calls is to be carried out. Listeners first: what a load tells at once is for them too. A load before the one
  * in force has failed or was stopped.
  */
-export function inOrder({ setup, loaded, state }: Stub): SetupCommand[] {
+export function setupToRun({ setup, loaded, state }: Stub): SetupCommand[] {
   const inForce = setup.findIndex(([, , args]) => args === loaded);
   return [
     ...setup.filter(([, method]) => method !== 'load' && method !== 'stop'),

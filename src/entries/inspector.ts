@@ -2,7 +2,7 @@
 // A page that may not have it (no constructed style sheets, patched built-ins) goes on without.
 import { defineInspector, showInspector } from '../inspector/element.js';
 
-const orSay = (work: () => void): void => {
+const tryOrWarn = (work: () => void): void => {
   try {
     work();
   } catch (error) {
@@ -10,6 +10,6 @@ const orSay = (work: () => void): void => {
   }
 };
 
-orSay(defineInspector);
-if (document.body) orSay(showInspector);
-else addEventListener('DOMContentLoaded', () => orSay(showInspector));
+tryOrWarn(defineInspector);
+if (document.body) tryOrWarn(showInspector);
+else addEventListener('DOMContentLoaded', () => tryOrWarn(showInspector));

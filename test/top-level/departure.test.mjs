@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { addPage, asked, delivered, pageScript, received, settled, until } from './pages.mjs';
 
-export const isWhole = true;
+export const needsWholeBrowser = true;
 
 const CALLS = `oneflowSegment.identify('u1', { plan: { name: 'pro' } }); oneflowSegment.track('E1');
   oneflowSegment.reset(); oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;

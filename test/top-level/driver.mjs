@@ -60,17 +60,20 @@ export class BrowserGone extends Error {}
  * - `cdp()`: a session of Chromium's own protocol; rejects in other engines.
  * - `screenshot(path)`, `close()`.
  */
-export async function startEngine(name, { isWhole = true, framesPerSecond } = {}) {
+export async function startEngine(name, { needsWholeBrowser = true, framesPerSecond } = {}) {
   const found = await findBrowsers({ install: false });
   if (name === 'WebKitGTK') return startWebDriverEngine(name, found.webkit);
-  const options = name === 'Chromium' ? chromiumOptions(found, isWhole) : firefoxOptions(found, framesPerSecond);
+  const options =
+    name === 'Chromium' ? chromiumOptions(found, needsWholeBrowser) : firefoxOptions(found, framesPerSecond);
   return startPuppeteerEngine(name, { ...options, ...NO_REPORTS });
 }
 
 // A hidden page's timers are slowed down as they are for everybody; puppeteer would turn that off.
-function chromiumOptions({ chromium, chromiumShell }, isWhole) {
+function chromiumOptions({ chromium, chromiumShell }, needsWholeBrowser) {
   const browser =
-    isWhole || !chromiumShell ? { executablePath: chromium } : { executablePath: chromiumShell, headless: 'shell' };
+    needsWholeBrowser || !chromiumShell
+      ? { executablePath: chromium }
+      : { executablePath: chromiumShell, headless: 'shell' };
   return { ...browser, args: CHROMIUM_ARGS, ignoreDefaultArgs: ['--disable-background-timer-throttling'] };
 }
 

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { createSteps, describe, live } from './history.mjs';
 import { createRandom } from './random.mjs';
 
-export const isWhole = true;
+export const needsWholeBrowser = true;
 
 const FIRST = Number(process.env.HISTORY ?? 0);
 const HISTORIES = Number(process.env.HISTORIES ?? 2);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { addPage, delivered, KEY, pageScript, SETTLED, settled, until } from './pages.mjs';
 
-export const isWhole = true;
+export const needsWholeBrowser = true;
 
 /** The page waits for nothing but answers. */
 const QUICK = pageScript('clock.js', { runs: '' });

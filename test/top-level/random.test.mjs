@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { addPage, pageScript, received, settled, until } from './pages.mjs';
 import { createRandom } from './random.mjs';
 
-export const isWhole = true;
+export const needsWholeBrowser = true;
 
 /** In all engines. */
 const DEPARTURES = Number(process.env.DEPARTURES ?? 42);

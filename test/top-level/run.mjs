@@ -2,7 +2,7 @@
 // `export const tests = { 'what it shows': async ({ page, newPage, server, engine, skip }) => {} }`. All tests of an engine share one
 // window, as new each time, for a new one costs more than most tests do: `page`. Who needs another has `newPage()`, and says why.
 // Chromium without the window of a browser round its pages takes half the time, and has no back/forward cache. A file that is about
-// pages that are left, hidden or prerendered has `export const isWhole = true`: the browser that people have runs its tests.
+// pages that are left, hidden or prerendered has `export const needsWholeBrowser = true`: the browser that people have runs its tests.
 
 import { readdir } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
@@ -20,20 +20,21 @@ exitOnSignals();
 const tests = await collect();
 for (const name of wanted(await findBrowsers({ install: false }))) {
   if (name !== 'Chromium') declare(name, tests, { framesPerSecond: FRAMES_PER_SECOND });
-  else for (const isWhole of [false, true]) declare(name, byBrowser(isWhole), { isWhole });
+  else
+    for (const needsWholeBrowser of [false, true]) declare(name, byBrowser(needsWholeBrowser), { needsWholeBrowser });
 }
 
 async function collect() {
   const files = (await readdir(new URL('.', import.meta.url))).filter((file) => file.endsWith('.test.mjs')).sort();
   if (files.length === 0) throw new Error('There is no test/top-level/*.test.mjs');
   const modules = await Promise.all(files.map((file) => import(new URL(file, import.meta.url))));
-  return modules.flatMap(({ tests, isWhole = false }) =>
-    Object.entries(tests).map(([title, run]) => ({ title, run, isWhole })),
+  return modules.flatMap(({ tests, needsWholeBrowser = false }) =>
+    Object.entries(tests).map(([title, run]) => ({ title, run, needsWholeBrowser })),
   );
 }
 
-function byBrowser(isWhole) {
-  return tests.filter((test) => test.isWhole === isWhole);
+function byBrowser(needsWholeBrowser) {
+  return tests.filter((test) => test.needsWholeBrowser === needsWholeBrowser);
 }
 
 function declare(name, tests, options) {

@@ -103,14 +103,15 @@ export const tests = {
   },
 
   'persistence cookie: with another cookieDomain than before the visitor is whom the page has identified, and a reset counts':
-    async ({ page, server }) => {
+    async ({ page, server, engine }) => {
       const narrower = `{ persistence: 'cookie', cookieDomain: '${onSite('app.shop', server)}' }`;
       await visit({ page, server }, 'app.shop', { calls: "oneflowSegment.identify('u1')" });
       await visit({ page, server }, 'app.shop', { load: narrower, calls: "oneflowSegment.identify('u2')" });
       assert.equal((await visit({ page, server }, 'app.shop', { load: narrower })).userId, 'u2');
       // WebKit reads the newer of the two: there the wider one may stay, and hides nothing.
       const domains = (await ours(page)).map(({ domain }) => domain);
-      assert.ok(domains.includes(`.${onSite('app.shop', server)}`), domains.join());
+      const own = `.${onSite('app.shop', server)}`;
+      assert.deepEqual(engine === 'WebKitGTK' ? domains.filter((domain) => domain === own) : domains, [own]);
       await visit({ page, server }, 'app.shop', { calls: 'oneflowSegment.reset()' });
       assert.equal((await visit({ page, server }, 'app.shop')).userId, undefined);
     },

@@ -63,7 +63,31 @@ const scriptsIn = (folder) =>
     .filter((name) => name.endsWith('.js'))
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 
+/** Each entry on a site without the other, in the order of what is said. */
+const ALONE = {
+  main: project.write(
+    'main.js',
+    "import { createOneflowSegment } from 'oneflow-segment'; createOneflowSegment().load('test-key-123', { colour: 1 });",
+  ),
+  segment: project.write(
+    'segment.js',
+    "import { oneflowDestination } from 'oneflow-segment/segment'; oneflowDestination({ projectApiKey: 'test-key-123', shape: 1 });",
+  ),
+};
+
 describe('webpack', () => {
+  for (const mode of ['development', 'production']) {
+    test(`in its mode ${mode}, each entry without the other`, async () => {
+      const folder = join(project.root, `webpack-alone-${mode}`);
+      assert.deepEqual(await bundlers.webpack(project.root, ALONE, folder, mode), []);
+      for (const [index, name] of Object.keys(ALONE).entries()) {
+        const said = saidBy(readFileSync(join(folder, `${name}.js`), 'utf8'));
+        assert.equal(said.length, 1, said.join('\n'));
+        assert.match(said[0], SAID[mode][index]);
+      }
+    });
+  }
+
   for (const mode of ['development', 'production']) {
     test(`in its mode ${mode}, by ${Object.keys(FILES).join(' and by ')}`, async () => {
       const folder = join(project.root, `webpack-${mode}`);

@@ -12,7 +12,7 @@
  */
 export const APPLICATIONS = {
   next: { title: 'Next', versions: ['next', 'react'], policy: 'nonce', develops: true, isStrict: true },
-  nuxt: { title: 'Nuxt', versions: ['nuxt', 'vue'], policy: 'nonce' },
+  nuxt: { title: 'Nuxt', versions: ['nuxt', 'vue'], policy: 'nonce', develops: true },
   sveltekit: { title: 'SvelteKit', versions: ['@sveltejs/kit', 'svelte'], policy: 'nonce', develops: true },
   astro: { title: 'Astro', versions: ['astro'], policy: 'hash' },
   angular: { title: 'Angular', versions: ['@angular/core'], policy: 'hash (autoCsp)' },

@@ -14,7 +14,8 @@ const viewed = (path) => ['track', 'Page Viewed', { path }];
 const clicked = ['track', 'Clicked Early', undefined];
 
 /** What a development server says of itself. */
-const SMALL_TALK = /^\[(vite|HMR|Fast Refresh|rsbuild)\]|React DevTools|Angular is running in development mode/;
+const SMALL_TALK =
+  /^\[(vite|HMR|Fast Refresh|rsbuild|astro)\]|(React|Nuxt) DevTools|Angular is running in development mode|^<Suspense> is an experimental/;
 /** What React Router and Qwik say in Firefox where a page is left while they ask for something. */
 const BROKEN_OFF = /Failed to fetch manifest patches|NetworkError when attempting to fetch/;
 
@@ -30,6 +31,17 @@ export function checksFor({ isNpm, isMultiPage, isStrict, isDevelopment, policy 
   // https://react.dev/reference/react/StrictMode: while one develops, effects run twice.
   const received = isDevelopment && isStrict ? distinct : (calls) => calls;
   return Object.entries(checks).map(([title, check]) => [title, (tools) => check({ ...tools, received })]);
+}
+
+/**
+ * The first visitor of a development server sees pages half made: Vite bundles what they import and loads them again.
+ * https://vite.dev/guide/dep-pre-bundling
+ */
+export async function warmUp(page, front) {
+  for (const path of ['/', '/second']) {
+    await page.open(front.origin + path).catch(() => {}); // The page may go while it loads.
+    await page.waitFor(`window.oneflowSegment?.user?.().userId === '${USER}'`);
+  }
 }
 
 async function firstView({ page, front, received }) {

@@ -8,7 +8,7 @@ import { exitOnSignals } from '../../scripts/engines.mjs';
 import { startEngine } from '../top-level/driver.mjs';
 import { createApplication, pack } from './application.mjs';
 import { APPLICATIONS } from './applications.mjs';
-import { checksFor } from './checks.mjs';
+import { checksFor, warmUp } from './checks.mjs';
 import { startFront, startSdk } from './front.mjs';
 
 const ENGINES = process.env.BROWSERS?.split(',') ?? ['Chromium', 'Firefox'];
@@ -47,7 +47,7 @@ async function tryOne(name, tarball) {
     const before = count.failed;
     const versions = settings.versions.map((dependency) => `${dependency} ${application.version(dependency)}`);
     await drive(application, 'serve', settings);
-    if (settings.develops) await drive(application, 'develop', settings);
+    if (settings.develops) await drive(application, settings.develop ?? 'develop', settings);
     rows.push([settings, versions, count.failed === before]);
   } catch (error) {
     failed(`${name} was not built and served`, error);
@@ -57,18 +57,20 @@ async function tryOne(name, tarball) {
 }
 
 async function drive(application, script, settings) {
+  const isDevelopment = script !== 'serve';
   const server = await application.start(script);
   const front = await startFront(server.origin);
+  if (isDevelopment) await judge('development, a first visit', ({ page }) => warmUp(page, front), engines[0], front);
   for (const engine of engines) {
-    for (const [title, check] of checksFor({ ...settings, isDevelopment: script === 'develop' })) {
-      await judge(`${script === 'develop' ? 'development, ' : ''}${title}, ${engine.name}`, check, { engine, front });
+    for (const [title, check] of checksFor({ ...settings, isDevelopment })) {
+      await judge(`${isDevelopment ? 'development, ' : ''}${title}, ${engine.name}`, check, engine, front);
     }
   }
   await front.close();
   await server.stop();
 }
 
-async function judge(title, check, { engine, front }) {
+async function judge(title, check, engine, front) {
   const page = await engine.newPage();
   try {
     await check({ page, front, sdk });

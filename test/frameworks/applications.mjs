@@ -14,7 +14,7 @@ export const APPLICATIONS = {
   next: { title: 'Next', versions: ['next', 'react'], policy: 'nonce', develops: true, isStrict: true },
   nuxt: { title: 'Nuxt', versions: ['nuxt', 'vue'], policy: 'nonce', develops: true },
   sveltekit: { title: 'SvelteKit', versions: ['@sveltejs/kit', 'svelte'], policy: 'nonce', develops: true },
-  astro: { title: 'Astro', versions: ['astro'], policy: 'hash' },
+  astro: { title: 'Astro', versions: ['astro'], policy: 'hash', develops: true },
   angular: { title: 'Angular', versions: ['@angular/core'], policy: 'hash (autoCsp)' },
   'angular-zones': {
     ...{ title: 'Angular with zone.js', folder: 'angular', build: 'build:zones' },

@@ -3,7 +3,8 @@
 /**
  * By the name that `npm run frameworks` takes:
  * - `title`: its row in the table and, but for a second one of a folder, its heading in docs/frameworks.md.
- * - `folder`: where it is, if not in a folder of its name. `build`: the script that builds it, if not `build`.
+ * - `folder`: where it is, if not in a folder of its name. `build`, `develop`: the scripts that build it and start its development
+ *   server, if not these two.
  * - `versions`: the packages whose versions the table states.
  * - `policy`: how the application makes it, or `none`.
  * - `develops`: its development server is driven, too. `isStrict`: there effects run twice, in React's strict mode.
@@ -15,10 +16,10 @@ export const APPLICATIONS = {
   nuxt: { title: 'Nuxt', versions: ['nuxt', 'vue'], policy: 'nonce', develops: true },
   sveltekit: { title: 'SvelteKit', versions: ['@sveltejs/kit', 'svelte'], policy: 'nonce', develops: true },
   astro: { title: 'Astro', versions: ['astro'], policy: 'hash', develops: true },
-  angular: { title: 'Angular', versions: ['@angular/core'], policy: 'hash (autoCsp)' },
+  angular: { title: 'Angular', versions: ['@angular/core'], policy: 'hash (autoCsp)', develops: true },
   'angular-zones': {
-    ...{ title: 'Angular with zone.js', folder: 'angular', build: 'build:zones' },
-    ...{ versions: ['@angular/core', 'zone.js'], policy: 'hash (autoCsp)' },
+    ...{ title: 'Angular with zone.js', folder: 'angular', build: 'build:zones', develop: 'develop:zones' },
+    ...{ versions: ['@angular/core', 'zone.js'], policy: 'hash (autoCsp)', develops: true },
   },
   'react-router': {
     ...{ title: 'React Router, framework mode', versions: ['react-router', 'react'] },

@@ -34,6 +34,6 @@ export const APPLICATIONS = {
   parcel: { title: 'Parcel', versions: ['parcel'], policy: 'hosts', isNpm: true, isMultiPage: true },
   eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], policy: 'hash', isMultiPage: true },
   'solid-start': { title: 'Solid Start', versions: ['@solidjs/start', 'solid-js'], policy: 'nonce', develops: true },
-  qwik: { title: 'Qwik', versions: ['@builder.io/qwik'], policy: 'nonce' },
+  qwik: { title: 'Qwik', versions: ['@builder.io/qwik'], policy: 'nonce', develops: true },
   gatsby: { title: 'Gatsby', versions: ['gatsby', 'react'], policy: 'none' },
 };

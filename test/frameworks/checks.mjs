@@ -14,8 +14,11 @@ const viewed = (path) => ['track', 'Page Viewed', { path }];
 const clicked = ['track', 'Clicked Early', undefined];
 
 /** What a development server says of itself. */
-const SMALL_TALK =
-  /^\[(vite|HMR|Fast Refresh|rsbuild|astro)\]|(React|Nuxt) DevTools|Angular is running in development mode|^<Suspense> is an experimental/;
+const SMALL_TALK = [
+  /^\[(vite|HMR|Fast Refresh|rsbuild|astro)\]/,
+  /(React|Nuxt) DevTools|Qwik (Dev SSR Mode|Click-To-Source)/,
+  /Angular is running in development mode|^<Suspense> is an experimental feature|^Detected Layout Shift/,
+];
 /** What React Router and Qwik say in Firefox where a page is left while they ask for something. */
 const BROKEN_OFF = /Failed to fetch manifest patches|NetworkError when attempting to fetch/;
 
@@ -133,7 +136,7 @@ async function arrived(page, received, expected) {
 }
 
 async function isClean({ messages }, ...tolerated) {
-  const known = [SMALL_TALK, ...tolerated];
+  const known = [...SMALL_TALK, ...tolerated];
   const unknown = messages.filter((message) => !known.some((pattern) => pattern.test(message)));
   assert.deepEqual(unknown, []);
 }

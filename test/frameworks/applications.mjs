@@ -35,5 +35,5 @@ export const APPLICATIONS = {
   eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], policy: 'hash', isMultiPage: true },
   'solid-start': { title: 'Solid Start', versions: ['@solidjs/start', 'solid-js'], policy: 'nonce', develops: true },
   qwik: { title: 'Qwik', versions: ['@builder.io/qwik'], policy: 'nonce', develops: true },
-  gatsby: { title: 'Gatsby', versions: ['gatsby', 'react'], policy: 'none' },
+  gatsby: { title: 'Gatsby', versions: ['gatsby', 'react'], policy: 'none', develops: true },
 };

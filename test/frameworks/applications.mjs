@@ -31,6 +31,7 @@ export const APPLICATIONS = {
     ...{ policy: 'hosts', develops: true, isStrict: true },
   },
   rsbuild: { title: 'Rsbuild', versions: ['@rsbuild/core', 'vue'], policy: 'hash', develops: true },
+  'vue-cli': { title: 'Vue CLI', versions: ['@vue/cli-service', 'webpack', 'vue'], policy: 'hash', develops: true },
   parcel: { title: 'Parcel', versions: ['parcel'], policy: 'hosts', isNpm: true, isMultiPage: true },
   eleventy: { title: 'Eleventy', versions: ['@11ty/eleventy'], policy: 'hash', isMultiPage: true },
   'solid-start': { title: 'Solid Start', versions: ['@solidjs/start', 'solid-js'], policy: 'nonce', develops: true },

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 /** Only a hanging command takes so long. */
 const COMMAND_LIMIT_MS = 900_000;
-const START_LIMIT_MS = 120_000;
+const START_LIMIT_MS = 300_000;
 const END_LIMIT_MS = 10_000;
 const POLL_MS = 100;
 const ENVIRONMENT = {

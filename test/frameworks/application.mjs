@@ -29,7 +29,8 @@ delete ENVIRONMENT.NODE_ENV;
 
 const running = new Set();
 process.on('exit', () => {
-  for (const child of running) end(child);
+  // What a server still writes would be in the way of its folder's removal.
+  for (const child of running) end(child, 'SIGKILL');
 });
 
 /** Packs what is built; the tarball's path. */

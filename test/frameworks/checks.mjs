@@ -19,6 +19,8 @@ const SMALL_TALK = [
   /(React|Nuxt) DevTools|Qwik (Dev SSR Mode|Click-To-Source)/,
   /Angular is running in development mode|^<Suspense> is an experimental feature|^Detected Layout Shift/,
 ];
+/** What Chromium says where a busy machine takes seconds to come to the SDK, for which the snippet has asked at once. */
+const LATE = /1flow\.js was preloaded using link preload but not used within a few seconds/;
 /** What React Router and Qwik say in Firefox where a page is left while they ask for something. */
 const BROKEN_OFF = /Failed to fetch manifest patches|NetworkError when attempting to fetch/;
 
@@ -136,9 +138,11 @@ async function arrived(page, received, expected) {
 }
 
 async function isClean({ messages }, ...tolerated) {
-  const known = [...SMALL_TALK, ...tolerated];
+  const known = [...SMALL_TALK, LATE, ...tolerated];
   const unknown = messages.filter((message) => !known.some((pattern) => pattern.test(message)));
-  assert.deepEqual(unknown, []);
+  // Said twice, it is of a page that asks again with each route.
+  const [, ...repeated] = messages.filter((message) => LATE.test(message));
+  assert.deepEqual([...unknown, ...repeated], []);
 }
 
 function distinct(all) {

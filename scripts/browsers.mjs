@@ -1,14 +1,17 @@
 // Owns where the browsers are: it looks for Chromium, Firefox and WebKitGTK on this machine and installs what is
 // missing (Debian's packages as root, else the builds of @puppeteer/browsers). It starts none of them.
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as puppeteerBrowsers from '@puppeteer/browsers';
 import { askedFor } from './engines.mjs';
 
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/browsers', import.meta.url));
+
+/** Longer than all packages take. */
+const LOCK_LIMIT_S = 600;
 
 const CHROMIUM = {
   variable: 'CHROME_PATH',
@@ -51,6 +54,14 @@ export async function findBrowsers({ install = true } = {}) {
 }
 
 async function installMissing() {
+  const missing = await installPackages();
+  for (const engine of missing) {
+    if (engine.download && !(await findOne(engine))) await download(engine.download);
+  }
+}
+
+/** Installs Debian's packages of what is missing, where that can be done: all that needs no package of npm's. Resolves with what was missing. */
+export async function installPackages() {
   const asked = askedFor();
   const missing = [];
   if (asked.includes('Chromium')) {
@@ -58,28 +69,37 @@ async function installMissing() {
   }
   if (asked.includes('Firefox') && !(await findOne(FIREFOX))) missing.push(FIREFOX);
   if (asked.includes('WebKitGTK') && !findWebKit()) missing.push(WEBKIT);
-  if (missing.length > 0 && isDebianRoot()) aptInstall(missing.flatMap(({ packages }) => packages));
-  for (const engine of missing) {
-    if (engine.download && !(await findOne(engine))) await download(engine.download);
-  }
+  if (missing.length > 0 && isDebianRoot()) await aptInstall(missing.flatMap(({ packages }) => packages));
+  return missing;
 }
 
 function isDebianRoot() {
   return process.getuid?.() === 0 && Boolean(onPath('apt-get'));
 }
 
-// One package at a time: where a distribution lacks one of them, apt-get would install none.
-function aptInstall(packages) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+async function aptInstall(packages) {
   console.log(`Installing ${packages.join(', ')} with apt-get`);
-  apt('update', '-qq');
-  for (const name of packages) apt('install', '-y', '-qq', '--no-install-recommends', name);
+  await apt('update');
+  if (await apt('install', ...packages)) return;
+  // A distribution may lack one of them: then none was installed.
+  for (const name of packages) await apt('install', name);
+}
+
+/** Whether it went well. Where somebody else installs packages, it waits for them. */
+async function apt(command, ...packages) {
+  const args = [command, '-qq', '-o', `DPkg::Lock::Timeout=${LOCK_LIMIT_S}`, '--yes', '--no-install-recommends'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const [code] = await once(
+    spawn('apt-get', [...args, ...packages], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    'close',
+  );
+  return code === 0;
 }
 
 async function download(browser) {
   console.log(`Downloading ${browser}`);
   try {
+    const puppeteerBrowsers = await import('@puppeteer/browsers');
     const platform = puppeteerBrowsers.detectBrowserPlatform();
     const buildId = await puppeteerBrowsers.resolveBuildId(browser, platform, 'stable');
     await puppeteerBrowsers.install({ browser, buildId, cacheDir: CACHE });
@@ -96,8 +116,9 @@ async function findOne({ variable, commands, apps, download: name }) {
 }
 
 async function downloaded(name) {
-  if (!name) return [];
-  const all = await puppeteerBrowsers.getInstalledBrowsers({ cacheDir: CACHE });
+  if (!name || !existsSync(CACHE)) return [];
+  const { getInstalledBrowsers } = await import('@puppeteer/browsers');
+  const all = await getInstalledBrowsers({ cacheDir: CACHE });
   return all.filter(({ browser }) => browser === name).map(({ executablePath }) => executablePath);
 }
 

@@ -1,4 +1,4 @@
-// Owns `npm test`: browsers first, then every suite, some at a time, then the names of the tests that failed, and as the very
+// Owns `npm test`: every suite, some at a time, as soon as what it needs is installed, then the names of the tests that failed, and as the very
 // last line how many passed and failed in all suites, each counted once per browser. It knows how to start the suites, not what is in them.
 
 import { spawn } from 'node:child_process';
@@ -30,28 +30,31 @@ const TOOLS = {
 const COVERED = ['Chromium'];
 
 /**
- * Every suite, the longest first. `args` are Node's, unless there is a `command`. `tests` names the tests that several suites run, each
- * in an engine or with a library of its own.
+ * Suites, by what they need. `args` are Node's, unless there is a `command`. `tests` names the tests that several suites run, each
+ * in an engine or with a library of its own. `rank`: about how many seconds of two processors' time; the longest comes first.
  */
-const suitesFor = (engines) => [
-  ...engines.map((engine) => inPages(engine, engines, COVERED.includes(engine) ? 'pages' : undefined)).reverse(),
-  { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()], needsTools: true },
+const CHECKS = { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'], rank: 30 };
+const IN_NODE = { name: 'in Node', args: ['--test', '--test-reporter=spec', ...nodeTests()], rank: 95 };
+
+const browserSuites = (engines) => [
+  ...engines.map((engine) => inPages(engine, engines, COVERED.includes(engine) ? 'pages' : undefined)),
+  ...engines.filter((engine) => COVERED.includes(engine)).map((engine) => inPages(engine, engines, 'sources')),
   ...engines.map((engine) => ({
     name: `top level, ${engine}`,
     tests: 'top level',
     args: ['--test-force-exit', '--test-reporter=spec', 'test/top-level/run.mjs'],
     env: { BROWSERS: engine },
+    rank: 140,
   })),
-  ...engines.filter((engine) => COVERED.includes(engine)).map((engine) => inPages(engine, engines, 'sources')),
-  {
-    name: 'with the lowest Analytics.js',
-    tests: 'in a browser',
-    args: [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
-    env: { BROWSERS: engines[0] },
-    needsTools: true,
-  },
-  { name: 'checks', command: NPM, args: ['run', '--silent', 'checks'] },
 ];
+
+const suiteWithTools = (engines) => ({
+  name: 'with the lowest Analytics.js',
+  tests: 'in a browser',
+  args: [WEB_TEST_RUNNER, '--config', 'test/package/web-test-runner.config.mjs'],
+  env: { BROWSERS: engines[0] },
+  rank: 25,
+});
 
 /** With more, nothing is won: each suite keeps a processor busy, and its pages get their turns late. */
 const LANES = availableParallelism();
@@ -63,9 +66,8 @@ process.chdir(ROOT);
 const unbuilt = BUILT.filter((file) => !existsSync(file));
 if (unbuilt.length > 0) fail(`Missing: ${unbuilt.join(', ')}. \`npm run build\` makes it.`);
 
-const engines = await enginesToRun();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
-const results = await runAll(suitesFor(engines));
+const { engines, results } = await runAll();
 if (isInterrupted) process.exit(1);
 
 const total = results.reduce(add, NO_TESTS);
@@ -89,8 +91,14 @@ function inPages(engine, engines, part) {
     name: `in a page, ${engine}${part ? `, ${part}` : ''}`,
     tests: 'in a browser',
     args: [WEB_TEST_RUNNER, ...(part === 'sources' ? ['--coverage'] : [])],
-    env: { BROWSERS: engine, WHOLE: engines.at(-1), ...(part && { PART: part }) },
+    env: { BROWSERS: engine, WHOLE: wholeOf(engines), ...(part && { PART: part }) },
+    rank: part === 'sources' ? 70 : part === 'pages' ? 90 : 160,
   };
+}
+
+/** Which engine makes every random input: the fastest in that. */
+function wholeOf(engines) {
+  return engines.includes('Firefox') ? 'Firefox' : engines[0];
 }
 
 function nodeTests() {
@@ -98,19 +106,31 @@ function nodeTests() {
   return files.map((file) => `test/node/${file}`);
 }
 
-/** Resolves with what became of all suites. The tools come meanwhile: that is waiting for a network. */
-async function runAll(suites) {
-  const left = [...suites];
-  const tools = run(TOOLS);
-  const ended = [];
+/** Resolves with the engines and with what became of all suites. Those that need nothing more go on while browsers and tools come. */
+async function runAll() {
+  const results = [];
+  const left = [CHECKS];
+  const offer = (...suites) => left.push(...suites) && left.sort((one, other) => other.rank - one.rank);
+  const tools = run(TOOLS).then((result) => {
+    results.push(result);
+    offer(IN_NODE);
+  });
+  const engines = enginesToRun().then((names) => {
+    offer(...browserSuites(names));
+    return names;
+  });
+  const both = Promise.all([engines, tools]).then(([names]) => offer(suiteWithTools(names)));
+  const coming = new Set([tools, engines, both]);
+  for (const one of coming) one.then(() => coming.delete(one));
   const lane = async () => {
-    for (let suite = left.shift(); suite && !isInterrupted; suite = left.shift()) {
-      if (suite.needsTools) await tools;
-      ended.push(await run(suite));
+    while (!isInterrupted && (left.length > 0 || coming.size > 0)) {
+      const suite = left.shift();
+      if (suite) results.push(await run(suite));
+      else await Promise.race(coming);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  return [await tools, ...ended];
+  return { engines: await engines, results };
 }
 
 /** Runs a suite, and prints what it said when it has ended; how many of its tests passed and failed. */
@@ -174,6 +194,7 @@ function read(file) {
 }
 
 function fail(message) {
+  for (const child of running) child.kill();
   console.error(message);
   console.log('0 passed, 1 failed');
   process.exit(1);

@@ -1,13 +1,14 @@
-// Triggers: read by our parser and by Segment's own, laid side by side. Generated ones and mangled ones, 5,000 of each in each
-// engine, with a fixed seed; and as tables what ours reads beyond Segment's, and what it refuses.
+// Triggers: read by our parser and by Segment's own, laid side by side. Generated ones and mangled ones, 5,000 of each in one
+// engine and a tenth in the others, with a fixed seed; and as tables what ours reads beyond Segment's, and what it refuses.
 
 import { generateFql, parseFql, validate } from '@segment/destination-subscriptions';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseTrigger } from '../src/mappings/trigger.js';
+import { share } from './helpers/share.js';
 
 const SEED = 20261125;
-const RUNS = 5_000;
+const RUNS = share(5_000);
 const settings = { seed: SEED, numRuns: RUNS, includeErrorInReport: true };
 
 type Tree = Exclude<ReturnType<typeof parseFql>, { error: Error }>;
@@ -203,7 +204,7 @@ describe(`triggers that Segment writes, seed ${SEED}`, () => {
       }),
       settings,
     );
-    expect(count.same).to.be.above(100);
+    expect(count.same).to.be.above(RUNS / 50);
   });
 
   for (const [name, texts] of [
@@ -220,7 +221,7 @@ describe(`triggers that Segment writes, seed ${SEED}`, () => {
         }),
         settings,
       );
-      expect(count.same).to.be.above(100);
+      expect(count.same).to.be.above(RUNS / 50);
     });
   }
 });

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { type FlattenOptions, flatten as flattenCopy } from '../src/destination/rules.js';
 import { Account } from './helpers/account.js';
 import { copied } from './helpers/copy.js';
+import { share } from './helpers/share.js';
 
 /** Of values for one object. */
 const MAX_VALUES = 10_000;
@@ -489,7 +490,7 @@ describe('flatten', () => {
 
   describe('for any input', () => {
     const SEED = 1_204_571;
-    const RUNS = 300;
+    const RUNS = share(300);
     const settings = { seed: SEED, numRuns: RUNS };
 
     /** What fast-check can't hold itself: it looks into the values it generates. */

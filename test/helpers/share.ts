@@ -37,3 +37,6 @@ export function randomFrom(seed: number): () => number {
 export function share(runs: number, part = 10): number {
   return isWhole ? runs : Math.ceil(runs / part);
 }
+
+/** How long 1Flow's API takes to answer on first visits, the SDK's first session with it: the whole engine has more of them. */
+export const API_DELAYS_MS: number[] = Array.from({ length: share(10, 3) }, (_, visit) => visit * (isWhole ? 10 : 30));

@@ -27,9 +27,6 @@ const LOAD = 0;
 const STOP = 1;
 const ON = 2;
 
-/** After that the snippet waits no longer for the answer that its link gets. */
-const LINK_LIMIT_MS = 3_000;
-
 /**
  * Puts the stub on `window.oneflowSegment`; does nothing where one is already there, so a snippet may be pasted twice.
  *
@@ -59,7 +56,7 @@ export function snippet(): void {
   } as unknown as Stub & Record<string, unknown>;
   let attempts: number;
   /** The page goes, or nothing fetches its calls. */
-  let isStoring: boolean;
+  let isStoring: unknown;
   let options: Given;
   /** The number of the next call that this page stores. */
   let number = FIRST_NUMBER;
@@ -137,14 +134,14 @@ export function snippet(): void {
       const insert = () => isOver() || document.head?.append(script);
       if (attempts < 2) {
         // A script element holds the page's load event until its answer is there, a link does not. What it has fetched, or
-        // failed to fetch, is the script's then. A link may tell nothing: the browser knows none, or the head is made anew.
+        // failed to fetch, is the script's then. A link may tell nothing, as the browser knows none or the head is made anew:
+        // then the load event is the signal, or else the next attempt, which has no link.
         // The facade would ask for the SDK only once it is there itself.
         document.head.append(
           element('link', options, { href: src, onerror: insert, onload: insert }),
           element('link', { href: options.sdkUrl || DEFAULT_SDK_URL }),
         );
         addEventListener('load', insert);
-        wait(insert, LINK_LIMIT_MS);
       } else insert();
       wait(end, ATTEMPT_LIMIT_MS);
     })
@@ -160,12 +157,12 @@ export function snippet(): void {
 
   function start(args: unknown[]): void {
     if (stub.state === 'loading' || stub.facade) return;
+    isStoring = attempts = 0;
     // A page may have something on every object's prototype: only what is the object's own counts.
     options = { __proto__: null, ...(args[1] as object) } as Given;
     stub.loaded = args;
     stub.state = 'loading';
     limit = CALL_LIMIT;
-    attempts = 0;
     request();
     listen(addEventListener);
   }

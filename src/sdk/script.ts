@@ -1,7 +1,6 @@
 // The script element of 1Flow's SDK: one that is on the page already, or our own. It must not know when it is asked for, how
 // often, or what becomes of it (loader.ts).
 import { createElement, find, listen, read } from '../browser/page.js';
-import { later } from '../browser/timers.js';
 
 /** Which SDK is meant, and what its script needs. */
 export interface SdkRequest {
@@ -14,9 +13,6 @@ interface Policy {
   createScriptURL(url: string): string;
 }
 type Page = typeof globalThis & { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } };
-
-/** How long a link is waited for, where the page takes that long itself. */
-const LINK_LIMIT_MS = 3_000;
 
 const KEYED = 'script[data-api-key]';
 
@@ -31,7 +27,7 @@ export function findScript(
   { projectApiKey, sdkUrl }: SdkRequest,
   warn: (sentence: string) => void,
 ): HTMLScriptElement | undefined {
-  const other = find<HTMLScriptElement>(KEYED).find(
+  const [other] = find<HTMLScriptElement>(KEYED).filter(
     (script) =>
       (!script.type || RUNS.test(script.type.trim())) &&
       (script.dataset.apiKey === projectApiKey || script.getAttribute('src') === sdkUrl || /1flow/i.test(script.src)),
@@ -65,8 +61,8 @@ export function discard(script: HTMLScriptElement): void {
 
 /**
  * A script element holds the page's load event until its answer is there, a link does not: it asks, and the script gets its
- * address once the answer, or the page's load event, is there. A link may tell nothing (its browser knows none, its head is made anew):
- * it is not waited for longer than that. The script is in its place all the while, so nobody else asks for the SDK, and it is placed anew then, as
+ * address once the answer, or the page's load event, is there: a link may tell nothing (its browser knows none, its head is made anew),
+ * and after that event there is nothing to hold. The script is in its place all the while, so nobody else asks for the SDK, and it is placed anew then, as
  * observers look at the address of what is added.
  */
 function preload(script: HTMLScriptElement, address: string): void {
@@ -76,12 +72,15 @@ function preload(script: HTMLScriptElement, address: string): void {
     if (script.ownerDocument !== document || script.src) return;
     script.remove();
     script.src = address;
-    place(script);
+    try {
+      place(script);
+    } catch {
+      // As the page has broken that: the attempt's limit ends it.
+    }
   };
   script.removeAttribute('src');
   Object.assign(link, { rel: 'preload', as: 'script', nonce: script.nonce, href: address, onload: use, onerror: use });
   listen(window, 'load', use, { once: true });
-  later(use, LINK_LIMIT_MS);
   (read('head') as HTMLElement).append(link);
 }
 

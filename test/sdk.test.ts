@@ -404,9 +404,32 @@ describe("1Flow's SDK", () => {
       });
     }
 
+    const NAMED = [
+      { name: '<div id>', html: '<div id="_1flow"></div>' },
+      { name: '<a id>', html: '<a id="_1flow" href="https://a.example/"></a>' },
+      { name: '<form name>', html: '<form name="_1flow"></form>' },
+      { name: 'two elements', html: '<p id="_1flow"></p><p id="_1flow"></p>' },
+      { name: '<iframe name>', html: '<iframe name="_1flow"></iframe>' },
+      { name: "1Flow's own <script id>", html: '<script id="_1flow" type="text/plain"></script>' },
+    ];
+    for (const { name, html } of NAMED) {
+      it(`where ${name} has the name of 1Flow's global, which is no SDK`, () => {
+        const box = document.createElement('div');
+        box.innerHTML = html;
+        document.body.append(box);
+        expect(page).to.have.property('_1flow');
+        loader.start(REQUEST);
+        expect(scripts).to.have.length(1);
+        page._1flow = () => {};
+        fire('load');
+        expect([ready.length, failed.length]).to.deep.equal([1, 0]);
+        box.remove();
+      });
+    }
+
     it('never twice once it has left anything here', () => {
       loader.start(REQUEST);
-      page._1flow = {};
+      page._1flow = { logEvent() {} };
       fire('load');
       clock.tick(60_000);
       expect([scripts.length, failed.length, clock.countTimers()]).to.deep.equal([1, 1, 0]);

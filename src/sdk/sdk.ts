@@ -47,7 +47,7 @@ export function createFinder(): Finder {
         return callsItself(sdk) && String(sdk) === first ? undefined : { sdk, takesCalls: true };
       }
       const { glob } = window as unknown as Page;
-      return glob && typeof (sdk as Methods).logEvent === 'function' ? { sdk, takesCalls: hasSession() } : undefined;
+      return glob && isFunction((sdk as Methods).logEvent) ? { sdk, takesCalls: hasSession() } : undefined;
     } catch {
       // A build that threw early left the name in its dead zone.
       return undefined;
@@ -56,7 +56,11 @@ export function createFinder(): Finder {
 
   function hasRun(): boolean {
     try {
-      return typeof _1flow !== 'undefined' && !callsItself(_1flow);
+      // An element of that name is no SDK.
+      return (
+        typeof _1flow !== 'undefined' &&
+        (isFunction(_1flow) ? !callsItself(_1flow) : isFunction((_1flow as Methods).logEvent))
+      );
     } catch {
       return true;
     }

@@ -7,7 +7,7 @@ import { randomId } from './random.js';
 
 /** Local storage: the keys of what was taken last, in all tabs. */
 const TAKEN = 'oneflow_taken';
-/** How many keys of session storage are looked at. */
+/** How many of our keys are read. */
 const LOOK_LIMIT = 10_000;
 
 /** What can be stored: what came earlier is found earlier. */
@@ -80,7 +80,7 @@ function takeTexts(prefix: string): string[] {
   try {
     const storage = window.sessionStorage;
     const names = keysOf(prefix);
-    for (const key of claim(names.slice(0, CALL_LIMIT))) texts.push(`${storage.getItem(key)}`);
+    for (const key of claim(names.slice(0, LOOK_LIMIT))) texts.push(`${storage.getItem(key)}`);
     for (const key of names) storage.removeItem(key);
   } catch {
     // Forbidden: nothing was stored either.
@@ -90,13 +90,9 @@ function takeTexts(prefix: string): string[] {
 
 /** Oldest first. */
 function keysOf(prefix: string): string[] {
-  const storage = window.sessionStorage;
-  const names: string[] = [];
-  for (let index = 0; index < Math.min(storage.length, LOOK_LIMIT); index++) {
-    const key = `${storage.key(index)}`;
-    if (key.startsWith(prefix)) names.push(key);
-  }
-  return names.sort();
+  return Object.keys(window.sessionStorage)
+    .filter((key) => key.startsWith(prefix))
+    .sort();
 }
 
 /** Answers those that no tab has taken before, and notes that they are taken now. */

@@ -86,10 +86,12 @@ describe('the facade', () => {
     );
   /** What is met is stored as an event, other calls as the snippet writes them. */
   const storedNames = (): unknown[] =>
-    Object.values(sessionStorage).map((text) => {
-      const form = JSON.parse(text as string);
-      return form.event ?? form[6];
-    });
+    Object.keys(sessionStorage)
+      .sort()
+      .map((key) => {
+        const form = JSON.parse(`${sessionStorage.getItem(key)}`);
+        return form.event ?? form[6];
+      });
 
   it('takes over what waits: listeners first, then the load in force, then the calls', () => {
     arrive();
@@ -476,6 +478,47 @@ describe('the facade', () => {
       addEventListener('pagehide', () => call(track('leaving', receipts)), { once: true });
       leave();
       expect([receipts, storedNames()]).to.deep.equal([[{ status: 'stored' }], ['leaving']]);
+    });
+
+    for (const { name, options } of [
+      { name: 'where they can be stored', options: {} },
+      { name: 'where nothing may be stored', options: { persistence: 'memory' } },
+    ]) {
+      it(`hands the calls of its own last listeners to an SDK that takes calls, as the tab may be closed, ${name}`, () => {
+        const { call } = open(options);
+        arrive();
+        clock.tick(1_000);
+        const receipts: Receipt[] = [];
+        addEventListener('pagehide', () => call(track('CLS', receipts)), { once: true });
+        leave();
+        call(track('INP', receipts));
+        expect([names(), receipts.map(({ status }) => status), sessionStorage.length]).to.deep.equal([
+          ['CLS', 'INP'],
+          ['sent', 'sent'],
+          0,
+        ]);
+      });
+    }
+
+    it('stores them behind what has waited, though the SDK is there by then (G1)', () => {
+      const { call } = open();
+      call(track('waits'));
+      leave();
+      arrive();
+      clock.tick(1_000);
+      call(track('last'));
+      expect([names(), storedNames()]).to.deep.equal([[], ['waits', 'last']]);
+    });
+
+    it('stores them where the SDK puts off each call, as it would be lost', () => {
+      Object.assign(page, { _1flow: { logEvent: (name: string) => void sent.push(['track', name, {}]) }, glob: {} });
+      const { call } = open();
+      clock.tick(1_000);
+      call(track('live'));
+      leave();
+      call(track('last'));
+      expect([names(), storedNames()]).to.deep.equal([['live'], ['last']]);
+      delete (page as { glob?: unknown }).glob;
     });
 
     it('hands nothing to an SDK that comes after that, and all of it once it is back', () => {

@@ -120,8 +120,6 @@ const KNOWN: RegExp[] = [
   /readystatechange, .*: (never comes|has come before)/,
   // Nothing else tells that a prerendered page is shown: it is taken for a prerendered one for good.
   /prerenderingchange, .*: (never comes|has come before)/,
-  // A page that was told to go, and is not told that it is back from a cache, keeps its calls and does not say so.
-  /pageshow, .*: (never comes|has come before|is not true)/,
   // The replay has no other way on.
   /port1.onmessage, .*: (never comes|has come before)/,
   // The limit of an attempt is for the script element; an address that was refused there and then never answers has none.

@@ -9,6 +9,7 @@ import { canStore, createStore, type Storable, type Store, type StoreOptions } f
 import { cancel, later, type Timer } from '../browser/timers.js';
 import { createQueue } from '../queue.js';
 import { createSdkLoader, type SdkListener } from '../sdk/loader.js';
+import { isFunction } from '../value/is.js';
 
 /** Where a page follows another that may have its say after it, storage is looked into once more. */
 const LATER_MS = 1_000;
@@ -61,12 +62,14 @@ export function createLine<Item extends Storable>(options: LineOptions<Item>): L
   /** What earlier pages stored is here. */
   let hasLooked = false;
   let timer: Timer | undefined;
+  /** What is called once the page has gone waits for the next one. */
+  let isShut = false;
   /** The page before this one is given its moment. */
   let handsOver = false;
   /** Changes with each start and stop: what an earlier one planned does not happen. */
   let life = 0;
 
-  const isGone = (): boolean => !!departure?.isGone();
+  const isGone = (): boolean => !!departure?.isGone() && isShut;
   const queue = createQueue<Item>(
     (item) => !!sdk && hasLooked && !isGone() && isReady(item),
     (item) => {
@@ -121,7 +124,12 @@ export function createLine<Item extends Storable>(options: LineOptions<Item>): L
     if (hasFailed) for (const item of [...items]) told(item, 'kept');
   }
 
+  /**
+   * What waits moves to the next page, and what is called from now on follows it. Where nothing waits, an SDK that is a function
+   * still takes calls, for the tab may be closed. The earlier ones put each call off: it would be lost.
+   */
   function leave(): void {
+    isShut = items.length > 0 || !isFunction(sdk);
     keep();
     if (store && items.length) lost(items.length);
   }

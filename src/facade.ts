@@ -44,7 +44,7 @@ export function takeOver(stub: Stub): void {
     meet,
     isReady: () => true,
     handle: deliver,
-    told: (call, status) => answer(call, { status }),
+    told: (call, status) => call.status === status || answer(call, { status: (call.status = status) }),
     lost: (count) => reporter.say(`${count} calls did not fit into storage and end with the page`),
     ready,
     failed,

@@ -608,6 +608,24 @@ describe('the facade', () => {
     });
   });
 
+  it('tells once of each call that is kept, and that is stored, whatever comes after it', () => {
+    for (const [status, options] of [
+      ['kept', { persistence: 'memory' }],
+      ['stored', {}],
+    ] as const) {
+      const heard: [string, unknown][] = [];
+      const { call } = open(options, hears(heard, 'kept', 'stored'));
+      call(track('A'), track('B'));
+      fail();
+      call(track('C'));
+      leave();
+      comeBack();
+      leave();
+      expect(heard.map(([event]) => event)).to.deep.equal([status, status, status]);
+      clearStored();
+    }
+  });
+
   it('tells of calls that were kept after a failure, and then sent', () => {
     const heard: unknown[] = [];
     const { call } = open({ persistence: 'memory' }, hears(heard, 'kept', 'sent'));

@@ -26,6 +26,8 @@ export interface Call {
   refusal?: Receipt | undefined;
   /** It had to wait for the SDK. */
   waited?: boolean;
+  /** Where it waits, as its listeners know already. */
+  status?: 'stored' | 'kept';
 }
 
 /** A call of this page. An element of the page may hide `document.title` or `document.referrer`. */

@@ -4,7 +4,7 @@ import { AnalyticsBrowser, type Context, type Plugin } from '@segment/analytics-
 import { expect } from 'chai';
 import type sinon from 'sinon';
 import { diagnosis } from '../src/api/seam.js';
-import { oneflowDestination } from '../src/segment/plugin.js';
+import { type DestinationSettings, oneflowDestination } from '../src/segment/plugin.js';
 import { KEY, waitFor } from './helpers/page.js';
 import {
   arrive,
@@ -69,6 +69,40 @@ describe('oneflow-segment/segment', () => {
         expect(properties()).to.deep.equal([{ 'a.b': 1 }]);
       });
     }
+
+    it('beforeSend is asked once for each event, whether it has waited or not', async () => {
+      const asked: unknown[] = [];
+      const seen = new Set<unknown>();
+      const beforeSend: NonNullable<DestinationSettings['beforeSend']> = (delivery, { event, messageId }) => {
+        asked.push(event);
+        // As a site does that wants each event once.
+        return seen.has(messageId) ? null : seen.add(messageId) && delivery;
+      };
+      const plugin = create({ beforeSend });
+      const analytics = await segment([plugin]);
+      await analytics.track('waits');
+      arrive();
+      await sent(1);
+      await analytics.track('live');
+      expect([names(), asked]).to.deep.equal([
+        ['waits', 'live'],
+        ['waits', 'live'],
+      ]);
+    });
+
+    it('what beforeSend throws is said, and nothing is sent; where it only answers with nothing, nothing is said', async () => {
+      arrive();
+      const beforeSend = (_: unknown, { event }: { event?: string }): null => {
+        if (event === 'broken') throw 'no such plan';
+        return null;
+      };
+      const analytics = await segment([create({ beforeSend })]);
+      await analytics.track('dropped');
+      expect(said('warn')).to.deep.equal([]);
+      await analytics.track('broken');
+      expect([calls, said('warn').length]).to.deep.equal([[], 1]);
+      expect(said('warn')[0]).to.contain('beforeSend failed: no such plan');
+    });
 
     it("sdkUrl and nonce make the SDK's script; the default nonce is one that the page has", async () => {
       removeTags();

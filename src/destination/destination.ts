@@ -107,7 +107,8 @@ export function toDeliveries(event: SegmentEvent, options: OneflowOptions, extra
       if (last?.action) admit(BEFORE_SEND, last.action, last.payload);
       else refusal = { reason: BEFORE_SEND, message: 'beforeSend answered with nothing to send' };
     } catch (error) {
-      refusal = { reason: BEFORE_SEND, message: `beforeSend failed: ${describe(error)}`, isMistake: true };
+      refusal = { reason: BEFORE_SEND, message: `beforeSend failed: ${describe(error)}` };
+      warnings.push(refusal.message);
     }
   }
 

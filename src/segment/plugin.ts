@@ -62,6 +62,8 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
   const wrong = checkKey(projectApiKey);
   if (wrong) teller.log('error', wrong);
   const options = checkOptions(wrong ? {} : given, teller.say);
+  /** The last look is for what goes out, once. */
+  const beforeLast = { ...options, beforeSend: undefined } as unknown as OneflowOptions;
   const middleware: DestinationMiddleware[] = [];
   /** Segment hands an event over again when something behind us asks it to retry. */
   const taken = new WeakSet<Context>();
@@ -143,7 +145,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
   function admit(original: Original, place: Place, isNew: boolean): void {
     try {
       const event = toEvent(original);
-      const { deliveries, refusal, warnings } = decide(event, options, place.waited);
+      const { deliveries, refusal, warnings } = decide(event, beforeLast, place.waited);
       if (deliveries.length) {
         place.event = event;
         if (isNew) add(place, event.type);

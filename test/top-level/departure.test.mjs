@@ -55,6 +55,15 @@ for (const generation of ['2022', 'npm']) {
   };
 }
 
+tests["calls move to a page with another opener policy; in Firefox they don't (G6)"] = async (context) => {
+  const { page, server, engine } = context;
+  const second = addPage(server, { calls: "oneflowSegment.track('E3')" });
+  await page.open(addPage(server, { calls: CALLS, ...SLOW['the SDK'] }));
+  await page.navigate(() => WAYS['location='](page, `${second}&header=cross-origin-opener-policy:same-origin`));
+  await settled(page);
+  assert.deepEqual(delivered(server), engine === 'Firefox' ? ['E3'] : ['u1', 'E1', 'u2', 'E2', 'E3']);
+};
+
 for (const [what, slow] of Object.entries(SLOW)) {
   for (const [way, leave] of Object.entries(WAYS)) {
     tests[`calls made before ${what} arrived go along through ${way} (G6)`] = async ({ page, server }) => {

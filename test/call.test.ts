@@ -1,5 +1,6 @@
 // The border to the contract: the frozen list, read once, and written for storage.
 import { expect } from 'chai';
+import sinon from 'sinon';
 import type { Command } from '../src/api/contract.js';
 import type { SegmentEvent } from '../src/api/types.js';
 import { readCall, toCall, writeCall } from '../src/call/call.js';
@@ -27,10 +28,18 @@ describe('a command', () => {
 
   it('has the title and referrer of the document where an element of the page hid them', () => {
     document.title = 'Mine';
+    const referrer = 'https://before.example/';
+    const stub = sinon.stub(Document.prototype, 'referrer').get(() => referrer);
     for (const element of [document.createElement('img'), document.createElement('form'), {}]) {
       const hidden: Command = [null, 'track', 5, 'https://a.example/', `${element}`, element];
-      expect(toCall(hidden)).to.include({ title: 'Mine', referrer: document.referrer });
+      expect(toCall(hidden)).to.include({ title: 'Mine', referrer });
     }
+    stub.restore();
+  });
+
+  it('has its own title where that speaks of objects', () => {
+    const title = 'What [object Object] means';
+    expect(toCall([null, 'track', 5, 'https://a.example/', title, ''])).to.include({ title });
   });
 
   it('has the time of now where the page has taken the clock away from the snippet', () => {

@@ -1,7 +1,10 @@
-// When a page goes and comes back: each departure is told once, by whichever event the engine fires.
+// When a page goes and comes back: each departure is told once, by whichever event the engine fires. And what else is asked about
+// a page: whether it is seen, read, or has loaded something.
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { watchDeparture } from '../src/browser/departure.js';
+import { read } from '../src/browser/page.js';
+import { handover, whenRead, whenSeen, whenSomethingLoads } from '../src/browser/seen.js';
 
 const fire = {
   pagehide: () => dispatchEvent(new PageTransitionEvent('pagehide')),
@@ -66,5 +69,140 @@ describe('a departure', () => {
     departure.end();
     for (const step of Object.values(fire)) step();
     expect(told).to.deep.equal([]);
+  });
+});
+
+describe('a page', () => {
+  let clock: sinon.SinonFakeTimers;
+  let work: sinon.SinonSpy;
+  beforeEach(() => {
+    clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    work = sinon.spy();
+  });
+  afterEach(() => sinon.restore());
+  const tell = (type: string): boolean => document.dispatchEvent(new Event(type));
+  /** Has `document` say this of itself while `then` runs. */
+  function saying(name: string, value: unknown, then: () => void): void {
+    Object.defineProperty(document, name, { value, configurable: true });
+    try {
+      then();
+    } finally {
+      Reflect.deleteProperty(document, name);
+    }
+  }
+
+  const before: [before: string, isBack: boolean, type: string | undefined, ms: number][] = [
+    ['another one', false, 'navigate', 0],
+    ['itself', false, 'reload', 0],
+    ['one that it is gone back to from', false, 'back_forward', 200],
+    ['nobody knows which', false, undefined, 0],
+    ['another one, and is back from the cache', true, 'navigate', 200],
+    ['nobody knows which, and is back from the cache', true, undefined, 200],
+  ];
+  for (const [name, isBack, type, ms] of before) {
+    it(`after ${name} leaves storage to it for ${ms} ms`, () => {
+      sinon.stub(performance, 'getEntriesByType').returns((type ? [{ type }] : []) as never);
+      expect(handover(isBack)).to.equal(ms);
+    });
+  }
+
+  it('after a page of which the browser can not tell leaves storage to nobody', () => {
+    sinon.stub(performance, 'getEntriesByType').throws(new Error('broken'));
+    expect([handover(false), handover(true)]).to.deep.equal([0, 0]);
+  });
+
+  it('that is seen has its work done at once', () => {
+    whenSeen(work);
+    expect([work.callCount, clock.countTimers()]).to.deep.equal([1, 0]);
+  });
+
+  it('that is not seen yet has it done 200 ms after it is, once', () => {
+    saying('prerendering', true, () => whenSeen(work));
+    clock.tick(10_000);
+    expect(work.callCount).to.equal(0);
+    for (const _ of [1, 2]) tell('prerenderingchange');
+    clock.tick(199);
+    expect(work.callCount).to.equal(0);
+    clock.tick(10_000);
+    expect(work.callCount).to.equal(1);
+  });
+
+  for (const state of ['interactive', 'complete']) {
+    it(`that is ${state} is read`, () => {
+      saying('readyState', state, () => whenRead(work));
+      tell('readystatechange');
+      expect(work.callCount).to.equal(1);
+    });
+  }
+
+  it('that is loading is read with the next change, once', () => {
+    saying('readyState', 'loading', () => whenRead(work));
+    expect(work.callCount).to.equal(0);
+    for (const _ of [1, 2]) tell('readystatechange');
+    expect(work.callCount).to.equal(1);
+  });
+
+  it('that is loading is not waited for any more once nobody wants to know', () => {
+    saying('readyState', 'loading', () => whenRead(work)());
+    tell('readystatechange');
+    expect(work.callCount).to.equal(0);
+  });
+
+  describe('that loads something', () => {
+    let observers: Observer[];
+    /** Stands for the browser's, whose turn comes in its own time. */
+    class Observer {
+      observe = sinon.spy();
+      disconnect = sinon.spy();
+      readonly entry: () => void;
+      constructor(entry: () => void) {
+        this.entry = entry;
+        observers.push(this);
+      }
+    }
+    let end: () => void;
+    beforeEach(() => {
+      observers = [];
+      sinon.stub(window, 'PerformanceObserver').value(Observer);
+      end = whenSomethingLoads(work);
+    });
+    afterEach(() => end());
+    const load = (): boolean => document.documentElement.dispatchEvent(new Event('load'));
+
+    for (const [name, loads] of [
+      ['an element', load],
+      ['a resource', () => observers[0]?.entry()],
+    ] as const) {
+      it(`is looked at half a second after ${name}, once for all in that time, and again after the next`, () => {
+        loads();
+        clock.tick(499);
+        loads();
+        expect(work.callCount).to.equal(0);
+        clock.tick(1);
+        expect(work.callCount).to.equal(1);
+        clock.tick(10_000);
+        expect(work.callCount).to.equal(1);
+        loads();
+        clock.tick(500);
+        expect(work.callCount).to.equal(2);
+      });
+    }
+
+    it('has its resources observed until nobody wants to know', () => {
+      const [{ observe, disconnect } = new Observer(() => {})] = observers;
+      expect([observe.args, disconnect.callCount]).to.deep.equal([[[{ type: 'resource' }]], 0]);
+      end();
+      expect(disconnect.callCount).to.equal(1);
+      load();
+      expect(clock.countTimers()).to.equal(0);
+    });
+  });
+
+  it('has nothing by a name that only an element of it has', () => {
+    const element = Object.assign(document.createElement('img'), { name: 'noMember' });
+    document.body.append(element);
+    const found = [Object(document).noMember, read('noMember')];
+    element.remove();
+    expect(found).to.deep.equal([element, undefined]);
   });
 });

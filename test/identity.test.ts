@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import type { Command } from '../src/api/contract.js';
 import type { OneflowOptions, SegmentEvent, SegmentMethod, Visitor } from '../src/api/types.js';
+import { createCookie, readCookie } from '../src/browser/cookie.js';
 import { resolveArguments } from '../src/call/arguments.js';
 import { toCall } from '../src/call/call.js';
 import { createIdentity } from '../src/call/identity.js';
@@ -660,6 +661,99 @@ describe('identity', () => {
       call('identify', 'u2');
       expect(stored(storage)).to.deep.equal({});
     });
+  });
+
+  describe('a cookie', () => {
+    const ALL = ['example', 'shop.example', 'www.shop.example', ''];
+    const ID = 'a%3D1';
+    const WRITTEN = `${ID}=%5B%22u1%22%5D; path=/; max-age=31536000; samesite=lax`;
+    const removed = (domain: string): string =>
+      `${ID}=; path=/; max-age=0; samesite=lax${domain && `; domain=${domain}`}`;
+    /** By domain, in the order in which the browser tells them; the host alone has none. */
+    let jar: Map<string, string>;
+    let written: string[];
+    let takes: (domain: string) => boolean;
+
+    beforeEach(() => {
+      jar = new Map();
+      written = [];
+      Object.defineProperty(document, 'cookie', {
+        configurable: true,
+        get: () => [...jar.values()].join('; '),
+        set(text: string) {
+          written.push(text);
+          const [pair = '', , age] = text.split('; ');
+          const domain = text.split('; domain=')[1] ?? '';
+          if (age === 'max-age=0') jar.delete(domain);
+          else if (takes(domain)) jar.set(domain, pair);
+        },
+      });
+    });
+    afterEach(() => void Reflect.deleteProperty(document, 'cookie'));
+
+    /** On www.shop.example: the tests' own host has one label. */
+    function create(domain?: string) {
+      const { split } = String.prototype;
+      const fake = sinon.stub(String.prototype, 'split').callsFake(function (this: string, by: never) {
+        return split.call(`${this}` === location.hostname ? 'www.shop.example' : this, by);
+      } as typeof split);
+      try {
+        return createCookie('a=1', domain);
+      } finally {
+        fake.restore();
+      }
+    }
+
+    const rows: { name: string; domain?: string; takes(domain: string): boolean; expected: string[] }[] = [
+      {
+        name: 'goes to the widest domain that the browser takes',
+        takes: (domain) => domain !== 'example',
+        expected: ['example', 'shop.example'],
+      },
+      { name: 'goes to the host alone where it takes no domain', takes: (domain) => !domain, expected: ALL },
+      { name: 'goes to the domain that the page asks for', domain: '.a.b', takes: () => true, expected: ['.a.b'] },
+    ];
+    for (const { name, domain, takes: given, expected } of rows) {
+      it(name, () => {
+        takes = given;
+        const { write, read } = create(domain);
+        write('["u1"]');
+        expect(written).to.deep.equal(expected.map((at) => `${WRITTEN}${at && `; domain=${at}`}`));
+        expect([[...jar.keys()], read()]).to.deep.equal([expected.slice(-1), '["u1"]']);
+      });
+    }
+
+    it('replaces one of another domain that the browser tells in its place', () => {
+      takes = () => true;
+      jar.set('www.shop.example', `${ID}=old`);
+      create('shop.example').write('["u1"]');
+      const asked = `${WRITTEN}; domain=shop.example`;
+      expect(written).to.deep.equal([asked, ...ALL.map(removed), asked]);
+      expect([...jar.keys()]).to.deep.equal(['shop.example']);
+    });
+
+    it('that the browser refuses twice is refused, and one that is there is gone', () => {
+      takes = () => false;
+      jar.set('', `${ID}=old`);
+      expect(() => create().write('["u1"]')).to.throw('refused');
+      expect([written.length, jar.size]).to.deep.equal([16, 0]);
+    });
+
+    it('is removed from every domain', () => {
+      create().remove();
+      expect(written).to.deep.equal(ALL.map(removed));
+    });
+
+    for (const [name, value, expected] of [
+      ['is told without those beside it', `b=2; ${ID}=%5B1%5D; c=3`, '[1]'],
+      ['is none where there is none', `x${ID}=1; ${ID}x=1`, null],
+      ['is none where it can not be decoded', `${ID}=%`, null],
+    ] as const) {
+      it(name, () => {
+        jar.set('', value);
+        expect(readCookie(ID)).to.equal(expected);
+      });
+    }
   });
 
   describe('what storage says since then beats what a tab remembers', () => {

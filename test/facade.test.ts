@@ -12,6 +12,7 @@ import {
   type Stub,
 } from '../src/api/contract.js';
 import type { Receipt } from '../src/api/types.js';
+import { setupToRun } from '../src/call/takeover.js';
 import { takeOver } from '../src/facade.js';
 import { copy } from '../src/value/copy.js';
 import { clearStored, KEY } from './helpers/page.js';
@@ -111,6 +112,28 @@ describe('the facade', () => {
     expect([names(), heard, stub.state]).to.deep.equal([['A', 'B'], ['ready', 'sent', 'sent'], 'ready']);
     queue.push(track('live'));
     expect(names()).to.deep.equal(['A', 'B', 'live']);
+  });
+
+  describe('of the setup calls of a page takes over', () => {
+    const on = set('on', 'sent');
+    const ready = set('ready');
+    const stop = set('stop');
+    const [first, second] = [set('load', 'first'), set('load', 'second')];
+    const rows: [name: string, setup: SetupCommand[], inForce: SetupCommand | undefined, expected: SetupCommand[]][] = [
+      ['listeners before the load', [first, on, ready], first, [on, ready, first]],
+      ['no load that had failed before the one in force', [first, on, second], second, [on, second]],
+      ['loads after the one in force, which say that they change nothing', [first, second], first, [first, second]],
+      ['no stop before the load in force', [first, stop, on, second], second, [on, second]],
+      ['all loads where none is in force', [first, second], undefined, [first, second]],
+    ];
+    for (const [name, setup, inForce, expected] of rows) {
+      it(name, () =>
+        expect(setupToRun({ setup, loaded: inForce?.[2], state: 'loading' } as Stub)).to.deep.equal(expected),
+      );
+    }
+
+    it('no load where it is stopped', () =>
+      expect(setupToRun({ setup: [first, on, stop], loaded: first[2], state: 'stopped' } as Stub)).to.deep.equal([on]));
   });
 
   it('is one: a second one does nothing', () => {

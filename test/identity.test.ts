@@ -287,6 +287,13 @@ describe('identity', () => {
       expect(call('identify', 'u1', { b: null, c: { e: 2 } }).traits).to.deep.equal({ a: 1, b: null, c: { e: 2 } });
     });
 
+    it('given as undefined are gone, as in Segment', () => {
+      const { call, visitor: told } = visitor(new FakeStorage());
+      call('identify', 'u1', { a: 1, b: 1 });
+      expect(call('identify', { a: undefined }).traits).to.deep.equal({ b: 1 });
+      expect(told().traits).to.deep.equal({ b: 1 });
+    });
+
     it('are not shared with the event: who changes it changes nothing here', () => {
       const { call } = visitor(new FakeStorage());
       for (const [method, id] of [
@@ -534,6 +541,18 @@ describe('identity', () => {
       });
     }
 
+    it('are not taken up again on this page after reset, though storage was emptied since and says of another page', () => {
+      const storage = new FakeStorage();
+      const here = visitor(storage);
+      here.reset();
+      storage.clear();
+      const { anonymousId } = visitor(storage).call('track', 'E');
+      place(other);
+      const event = here.call('track', 'E');
+      expect(event).to.include({ anonymousId }).and.to.not.have.property('userId');
+      expect(visitor(storage).call('track', 'E').userId, 'the next page').to.equal('theirs');
+    });
+
     it('made after reset are those of no page until our own identify: the mark says that nobody is known', () => {
       const storage = new FakeStorage();
       const here = visitor(storage);
@@ -605,19 +624,24 @@ describe('identity', () => {
     }
   });
 
-  it('leaves nobody in a storage that was full at a reset: what was removed has made room for the mark', () => {
-    let isFull = false;
-    const storage: FakeStorage = new FakeStorage({}, (access) => {
-      if (access === 'remove') isFull = false;
-      if (access === 'set' && isFull) throw new DOMException('full', 'QuotaExceededError');
+  for (const [name, change, left] of [
+    ['a reset: what was removed has made room for the mark', ({ reset }) => reset(), ids('', null)],
+    ['the identify of somebody else: what was removed has made room', ({ call }) => call('identify', 'u2'), {}],
+  ] as [name: string, change: (one: ReturnType<typeof visitor>) => unknown, left: object][]) {
+    it(`leaves nobody in a storage that was full at ${name}`, () => {
+      let isFull = false;
+      const storage: FakeStorage = new FakeStorage({}, (access) => {
+        if (access === 'remove') isFull = false;
+        if (access === 'set' && isFull) throw new DOMException('full', 'QuotaExceededError');
+      });
+      const one = visitor(storage);
+      one.call('identify', 'u1');
+      isFull = true;
+      change(one);
+      expect(stored(storage)).to.deep.equal(left);
+      expect(visitor(storage).call('track', 'E')).to.not.have.property('userId');
     });
-    const { call, reset } = visitor(storage);
-    call('identify', 'u1');
-    isFull = true;
-    reset();
-    expect(stored(storage)).to.deep.equal(ids('', null));
-    expect(visitor(storage).call('track', 'E')).to.not.have.property('userId');
-  });
+  }
 
   describe("with persistence: 'cookie'", () => {
     afterEach(clearStored);
@@ -816,6 +840,15 @@ describe('identity', () => {
       });
     });
 
+    it('keeps traits and group of the same user, who has another anonymous id there', () => {
+      const { a, b } = browser();
+      a.call('group', 'g1', { size: 5 });
+      b.call('track', 'E', {}, { anonymousId: 'own' });
+      const event = a.call('identify', { theme: 'dark' });
+      expect(event).to.deep.include({ userId: 'u1', anonymousId: 'own', traits: { plan: 'pro', theme: 'dark' } });
+      expect(a.call('group', {})).to.deep.include({ groupId: 'g1', traits: { size: 5 } });
+    });
+
     it('does not say that somebody is nobody where somebody has emptied it: a reset would have left its mark', () => {
       const { storage, a, known } = browser();
       storage.clear();
@@ -860,7 +893,10 @@ describe('identity', () => {
     it("go with the next page's identify, once", () => {
       const { storage, session, page } = setUp();
       page().call('identify', SECRET);
-      expect(JSON.stringify(stored(storage))).to.not.include('lang');
+      expect([Object.keys(stored(session)), JSON.stringify(stored(storage))]).to.deep.equal([
+        [TRAITS],
+        JSON.stringify(ids(null, visitor(storage).visitor().anonymousId)),
+      ]);
       expect(page().call('identify', 'u9', { a: 1 }).traits).to.deep.equal({ lang: 'nb', a: 1 });
       expect(stored(session)).to.deep.equal({});
       expect(page().call('identify', 'u9').traits).to.deep.equal({});
@@ -876,16 +912,18 @@ describe('identity', () => {
 
     it('are gone with a reset, here, on an earlier page, or in another tab', () => {
       for (const where of ['here', 'earlier', 'another tab', 'another tab, which went on'] as const) {
-        const { storage, session, page } = setUp();
-        const first = page();
-        first.call('identify', SECRET);
-        const other = visitor(storage);
-        if (where.startsWith('another')) other.reset();
-        else (where === 'here' ? first : page()).reset();
-        if (where.endsWith('went on')) other.call('track', 'E');
-        const next = where === 'here' ? first : page();
-        expect(next.call('identify', 'u9').traits, where).to.deep.equal({});
-        expect(stored(session), where).to.deep.equal({});
+        for (const isSame of [true, false]) {
+          const { storage, session, page } = setUp();
+          const first = page();
+          first.call('identify', SECRET);
+          const other = visitor(storage);
+          if (where.startsWith('another')) other.reset();
+          else (where === 'here' ? first : page()).reset();
+          if (where.endsWith('went on')) other.call('track', 'E');
+          const next = isSame ? first : page();
+          expect(next.call('identify', 'u9').traits, `${where}, ${isSame}`).to.deep.equal({});
+          expect(stored(session), where).to.deep.equal({});
+        }
       }
     });
 

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { CALL_LIMIT, FIRST_NUMBER, STORED } from '../src/api/contract.js';
-import { canStore, createStore } from '../src/browser/store.js';
+import { canStore, clearStorage, createStore } from '../src/browser/store.js';
 import { clearStored } from './helpers/page.js';
 
 /** Only the name is stored. */
@@ -113,6 +113,8 @@ describe('what is stored', () => {
     put(['A', 1], ['B', 2], ['C', 3]);
     expect(take()).to.deep.equal({ found: ['C'], unreadable: 0 });
     expect(sessionStorage).to.have.length(0);
+    const noted = [key(1), key(2, 1), key(3, 2)];
+    expect(JSON.parse(`${localStorage.getItem('oneflow_taken')}`)).to.deep.equal(noted);
   });
 
   it('again by a page that was left before it had handed it on is found by the next', () => {
@@ -224,6 +226,14 @@ describe('storing', () => {
     expect(names()).to.deep.equal(['A', 'B']);
   });
 
+  it(`ends where ${CALL_LIMIT} wait there: the others stay`, () => {
+    put(...many(0, CALL_LIMIT - 2));
+    const items = list(['A', 2_000_000], ['not yet', 2_000_000], ['B', 2_000_000], ['C', 2_000_000], ['D', 2_000_000]);
+    expect(namesOf(create().move(items))).to.deep.equal(['A', 'B']);
+    expect([namesOf(items), sessionStorage.length]).to.deep.equal([['not yet', 'C', 'D'], CALL_LIMIT]);
+    expect(create().move(items)).to.deep.equal([]);
+  });
+
   it('moves nothing before the page is seen, as a browser forgets it, and all of it then', () => {
     const items = list(['A', 1]);
     Object.defineProperty(document, 'prerendering', { value: true, configurable: true });
@@ -257,5 +267,27 @@ describe('storing', () => {
   it("is not for persistence: memory, nor for a frame, whose storage is its page's", () => {
     expect(canStore('memory')).to.equal(false);
     for (const persistence of ['storage', 'cookie', undefined]) expect(canStore(persistence)).to.equal(top === window);
+  });
+});
+
+describe('what is removed', () => {
+  beforeEach(clearStored);
+  afterEach(() => {
+    sinon.restore();
+    clearStored();
+  });
+
+  it('is all of ours, in both storages, and nothing of anybody else', () => {
+    for (const storage of [sessionStorage, localStorage])
+      for (const name of ['oneflow_a', 'oneflow_b', 'theirs', 'their_oneflow_']) storage.setItem(name, '1');
+    clearStorage();
+    for (const storage of [sessionStorage, localStorage])
+      expect(Object.keys(storage)).to.have.members(['theirs', 'their_oneflow_']);
+  });
+
+  it('is nothing where storage is forbidden', () => {
+    const stub = sinon.stub(window, 'sessionStorage').get(refuse);
+    expect(clearStorage).to.not.throw();
+    stub.restore();
   });
 });

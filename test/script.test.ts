@@ -45,6 +45,11 @@ describe("the script of 1Flow's SDK", () => {
         attributes: { 'data-api-key': KEY, type: 'text/plain' },
         serves: false,
       },
+      {
+        name: 'our key, held under a type that only ends like one',
+        attributes: { 'data-api-key': KEY, type: 'blocked-module' },
+        serves: false,
+      },
       { name: 'another key at no address', attributes: { 'data-api-key': 'other' }, serves: false },
       {
         name: "another vendor's address",

@@ -97,8 +97,9 @@ describe("1Flow's SDK", () => {
   describe('is taken to be there', () => {
     it('when `_1flow` is a function that does not call itself again', () => {
       page._1flow = () => {};
+      expect([loader.look(), ready.length]).to.deep.equal([true, 0]);
       loader.start(REQUEST);
-      expect([ready.length, scripts.length, clock.countTimers()]).to.deep.equal([1, 0, 0]);
+      expect([ready.length, scripts.length, attempts.length, clock.countTimers()]).to.deep.equal([1, 0, 0, 0]);
       expect(ready[0]).to.equal(page._1flow);
     });
 
@@ -187,6 +188,15 @@ describe("1Flow's SDK", () => {
       page._1flow = () => {};
       clock.tick(500);
       expect([ready.length, clock.countTimers()]).to.deep.equal([1, 0]);
+    });
+
+    it('soon after its load event, however long the steps had become before', () => {
+      loader.start(REQUEST);
+      clock.tick(10_000);
+      fire('load');
+      page._1flow = () => {};
+      clock.tick(10);
+      expect(ready).to.have.length(1);
     });
 
     it('after no more than a few dozen looks in 15 s', () => {
@@ -344,6 +354,7 @@ describe("1Flow's SDK", () => {
       fire('error');
       expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
       expect(failed[0]).to.match(/"https:\/\/sdk\.example\/1flow\.js" could not be used: its script did not load/);
+      expect(failed[0]).to.match(/Content Security Policy, COEP, the address, and the region of the project API key/);
       expect(failed[0], "the project API key is nobody else's business").to.not.include(KEY);
     });
 
@@ -558,6 +569,43 @@ describe("1Flow's SDK", () => {
       expect(attemptsAfter(999, 1)).to.deep.equal([2, 3]);
     });
 
+    it('from another address, of which the answer to the first one says nothing', () => {
+      loader.start(REQUEST);
+      clock.tick(15_000);
+      loader.start({ ...REQUEST, sdkUrl: 'https://sdk.example/other.js' });
+      fire('load', scripts[0]);
+      clock.tick(15_000);
+      expect(failed[1]).to.match(/other\.js.*no answer/);
+    });
+
+    it('never again from another address once it has run: the SDK may look for its tag', () => {
+      loader.start(REQUEST);
+      page._1flow = { logEvent() {} };
+      fire('load');
+      loader.start({ ...REQUEST, sdkUrl: 'https://sdk.example/other.js' });
+      expect([scripts.length, scripts[0]?.ownerDocument === document]).to.deep.equal([1, true]);
+    });
+
+    for (const [name, first] of [
+      ['at first', () => {}],
+      ['after our own has failed', () => fire('error')],
+    ] as const) {
+      it(`by somebody else's script that was found ${name}, though its tag is gone and a load gives another address`, () => {
+        const other = name === 'at first' ? pasteTag() : undefined;
+        loader.start(REQUEST);
+        first();
+        const { length } = scripts;
+        const tag = other ?? pasteTag();
+        clock.tick(1_000);
+        tag.remove();
+        loader.start({ ...REQUEST, sdkUrl: 'https://sdk.example/other.js' });
+        expect(scripts).to.have.length(length);
+        page._1flow = () => {};
+        fire('load', tag);
+        expect(ready).to.have.length(1);
+      });
+    }
+
     it('once by two loads after everything has failed', () => {
       loader.start(REQUEST);
       failAll();
@@ -629,15 +677,21 @@ describe("1Flow's SDK", () => {
       ]);
     });
 
-    it('under another address at every second attempt, which WebKit would not ask for again', () => {
-      loader.start(REQUEST);
-      for (const wait of [1_000, 2_000, 4_000]) {
-        fire('error');
-        clock.tick(wait);
-      }
-      const second = scripts.map(({ src }) => src.replace(REQUEST.sdkUrl, ''));
-      expect(second).to.deep.equal(['', '?2', '', '?4']);
-    });
+    for (const [query, sign] of [
+      ['', '?'],
+      ['?v=1', '&'],
+    ]) {
+      it(`under another address at every second attempt, which WebKit would not ask for again: ${sign}`, () => {
+        const sdkUrl = `${REQUEST.sdkUrl}${query}`;
+        loader.start({ ...REQUEST, sdkUrl });
+        for (const wait of [1_000, 2_000, 4_000]) {
+          fire('error');
+          clock.tick(wait);
+        }
+        const second = scripts.map(({ src }) => src.replace(sdkUrl, ''));
+        expect(second).to.deep.equal(['', `${sign}2`, '', `${sign}4`]);
+      });
+    }
 
     for (const [when, steps] of [
       ['while it is asking', []],

@@ -22,6 +22,8 @@ describe("the destination's script", () => {
   });
   afterEach(() => sinon.restore());
 
+  /** A rejection is told by the end of this task. */
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
   const said = (): string => [...error.args, ...warn.args].flat().join(' ');
 
   const places: { name: string; analytics: unknown }[] = [
@@ -40,13 +42,21 @@ describe("the destination's script", () => {
     });
   }
 
-  it('calls register as a method, once, however often it runs', () => {
+  it('calls register as a method, once, however often it runs', async () => {
     const analytics = { register: sinon.spy() };
     const page: Page = { analytics };
     run(page);
     run(page);
+    await turn();
     expect(analytics.register.calledOnceWithExactly(page.oneflowDestination)).to.equal(true);
     expect(analytics.register.calledOn(analytics)).to.equal(true);
+    expect(said()).to.equal('');
+  });
+
+  it('keeps its plugin where zone.js takes for an event handler what may be configured', () => {
+    const page: Page = {};
+    run(page);
+    expect(Object.getOwnPropertyDescriptor(page, 'oneflowDestination')).to.include({ configurable: false });
   });
 
   it('takes settings from window.oneflowDestination, over those of its element', () => {
@@ -63,8 +73,9 @@ describe("the destination's script", () => {
       name: 'options that are no JSON',
       page: {},
       data: { ...DATA, options: '{lists:' },
-      says: /data-options is no JSON/,
+      says: /oneflowSegment: data-options is no JSON/,
     },
+    { name: 'no options', page: {}, data: { projectApiKey: KEY }, says: /^$/ },
     { name: 'options that are no object', page: {}, data: { ...DATA, options: 'null' }, says: /^$/ },
     { name: 'an option that there is not', page: {}, data: { ...DATA, options: '{"colour":1}' }, says: /colour/ },
     { name: "somebody else's analytics", page: { analytics: { track() {} } }, says: /not from Segment/ },
@@ -89,8 +100,7 @@ describe("the destination's script", () => {
   for (const { name, page, data, says } of mistakes) {
     it(`throws nothing with ${name}, and says what is wrong`, async () => {
       run(page, data);
-      // A rejection is told by the end of this task.
-      await new Promise((resolve) => setTimeout(resolve));
+      await turn();
       expect(said()).to.match(says);
     });
   }

@@ -139,4 +139,7 @@ describe("Segment's event", () => {
       expect(toEvent(original({}, { timestamp })).timestamp).to.equal(expected);
     });
   }
+
+  it('has integrations of its own where Segment gave none', () =>
+    expect(toEvent({ type: 'track' })).to.deep.include({ type: 'track', integrations: {} }));
 });

@@ -638,6 +638,10 @@ describe('the arguments of a call', () => {
         ['track', 'E', {}, JSON.parse('{"__proto__.x":1,"a.constructor.x":1,"b.prototype":1}')],
       ],
       [
+        'names that are only like those of a prototype',
+        ['track', 'E', {}, { myconstructor: 1, prototypes: 2, 'a.constructors': 3, 'b.a__proto__': 4 }],
+      ],
+      [
         'ids and time stay out of it',
         ['track', 'E', {}, { userId: 'u', anonymousId: 'a', messageId: 'm', timestamp: 0, integrations: {} }],
       ],
@@ -691,6 +695,11 @@ describe('the arguments of a call', () => {
       const { event } = resolveArguments(toCall(elsewhere), undefined);
       expect(event.context).to.deep.equal({ page });
       expect(event.properties).to.deep.equal(page);
+    });
+
+    it('has the path that Segment says of an address without a host', () => {
+      const { event } = resolveArguments(toCall([null, 'track', TIME, 'about:srcdoc?a', 'Shop', '', 'E']), undefined);
+      expect(event.context.page).to.include({ path: 'srcdoc', search: '?a', url: 'about:srcdoc?a' });
     });
 
     it('has no path and no query where a page has put a call into the queue that says no address', () => {

@@ -324,6 +324,13 @@ describe('the destination', () => {
       });
     });
 
+    it('are fifty at most, as in Segment', () => {
+      const mappings = Array.from({ length: 51 }, (_, index) => send(`E${index}`));
+      expect(sent(toDeliveries(track(), { mappings })))
+        .to.have.length(50)
+        .and.not.include('E50');
+    });
+
     it('see the whole event', () => {
       const seen: SegmentEvent[] = [];
       const given = event({ type: 'group', groupId: 'g1', traits: { a: { b: 1 } }, userId: 'u1' });

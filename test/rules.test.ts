@@ -241,6 +241,11 @@ const VALUES: Row[] = [
     expected: { x: '[{},1]' },
   },
   {
+    name: 'a zero has no sign, as in JSON',
+    input: { a: -0 },
+    expected: { a: 0 },
+  },
+  {
     name: 'NaN and infinities',
     input: { a: Number.NaN, b: Infinity, c: -Infinity },
     expected: { a: null, b: null, c: null },

@@ -139,15 +139,19 @@ describe('the facade', () => {
   it('is one: a second one does nothing', () => {
     arrive();
     const stub = create([track('A')], [set('load', KEY)]);
+    const { queue } = stub;
     takeOver(stub);
     takeOver(stub);
     clock.runAll();
-    expect(names()).to.deep.equal(['A']);
+    queue.push(track('B'));
+    expect(names()).to.deep.equal(['A', 'B']);
   });
 
   it('without a project API key stays idle, says so, and keeps the calls; a later load delivers them', () => {
     arrive();
     const stub = create([track('A')], [set('load', 'YOUR_PROJECT_API_KEY')]);
+    // The snippet has set that already.
+    stub.state = 'loading';
     const { setup } = stub;
     takeOver(stub);
     expect([stub.state, names(), (console.error as sinon.SinonStub).callCount]).to.deep.equal(['idle', [], 1]);
@@ -238,6 +242,12 @@ describe('the facade', () => {
     for (const options of [{ delimiter: '_' }, undefined, cyclic]) setup.push(set('load', KEY, options));
     setup.push(set('load', ''));
     expect([warn.callCount, (console.error as sinon.SinonStub).callCount, stub.state]).to.deep.equal([1, 1, 'loading']);
+    expect(`${warn.args}`).to.match(/load was called again with another key or options and changed nothing/);
+  });
+
+  it('takes a load without options for one with none', () => {
+    takeOver(create([], [set('load', KEY), set('load', KEY, {})]));
+    expect((console.warn as sinon.SinonStub).callCount).to.equal(0);
   });
 
   it('carries out a reset in its place, knows the visitor after it, and names an option that is wrong', () => {
@@ -257,18 +267,22 @@ describe('the facade', () => {
     expect((console.warn as sinon.SinonStub).args.join()).to.match(/"lists" is ignored/);
   });
 
-  it('writes JSON itself where the page has none', () => {
-    arrive();
-    const stub = Object.assign(
-      create([[null, 'track', 0, 'https://a.example/', '', '', 'E', { list: [1] }]], [set('load', KEY)]),
-      {
-        json: {} as JSON,
-      },
-    );
-    takeOver(stub);
-    clock.runAll();
-    expect(sent[0]?.[2]).to.deep.include({ properties: { list: '[1]' } });
-  });
+  for (const [name, json, frames] of [
+    ["with the page's JSON where it has one", JSON, 0],
+    ["with the browser's where the page has another", {}, 1],
+    ["with the browser's where the page has none", undefined, 1],
+  ] as const) {
+    it(`writes lists ${name}`, () => {
+      arrive();
+      const createElement = sinon.spy(Document.prototype, 'createElement');
+      const stub = create([[null, 'track', 0, 'https://a.example/', '', '', 'E', { list: [1] }]], [set('load', KEY)]);
+      stub.json = json as JSON;
+      takeOver(stub);
+      clock.runAll();
+      expect(sent[0]?.[2]).to.deep.include({ properties: { list: '[1]' } });
+      expect(createElement.args.filter(([tag]) => tag === 'iframe')).to.have.length(frames);
+    });
+  }
 
   it('drops with a sentence a call that can not be read', () => {
     arrive();
@@ -304,6 +318,67 @@ describe('the facade', () => {
     takeOver(stub);
     setup.push(ready);
     expect(answers).to.deep.equal(Array(4).fill(page._1flow));
+  });
+
+  it('tells the callback of ready once, though it is stopped and loaded again', () => {
+    arrive();
+    const { stub, load } = open();
+    const told = sinon.spy();
+    stub.setup.push(set('ready', told));
+    stub.setup.push(set('stop'));
+    load(KEY);
+    clock.tick(10);
+    expect([stub.state, told.callCount]).to.deep.equal(['ready', 1]);
+  });
+
+  describe('tells of its state', () => {
+    const trying = (attempt: number, nextInMs = 0): unknown[] => ['loading', { attempt, attempts: 4, nextInMs }];
+    let heard: unknown[];
+    let listeners: SetupCommand[];
+    beforeEach(() => {
+      heard = [];
+      const hear = (...told: unknown[]): void => void heard.push(told);
+      listeners = [set('on', 'state', hear), set('on', 'error', ({ message }: { message: string }) => hear(message))];
+    });
+
+    it('each change once, and each attempt; after a failure what went wrong, also in the console', () => {
+      const { stub, load, call } = open({}, listeners);
+      fail();
+      const said = stub.failure;
+      expect(said).to.match(/no answer.*call load again to retry/);
+      expect(heard).to.deep.equal([['loading', undefined], trying(1), ['failed', undefined], [said]]);
+      expect((console.error as sinon.SinonStub).args).to.deep.equal([[`oneflowSegment: ${said}`]]);
+      arrive();
+      call(track('A'));
+      load(KEY);
+      clock.tick(10);
+      expect([heard.slice(4), stub.failure, names()]).to.deep.equal([[['ready', undefined]], undefined, ['A']]);
+    });
+
+    it('nothing where a load has no key and nothing has changed by it', () => {
+      takeOver(create([], [...listeners, set('load', '')]));
+      expect(heard).to.deep.equal([]);
+    });
+
+    it('that it is stopped, also where it was never loaded', () => {
+      const stub = create([], listeners);
+      const { setup } = stub;
+      takeOver(stub);
+      setup.push(set('stop'));
+      expect([stub.state, heard, (console.error as sinon.SinonStub).callCount]).to.deep.equal([
+        'stopped',
+        [['stopped', undefined]],
+        0,
+      ]);
+    });
+  });
+
+  it('answers ready that is asked for after a failure at once, with nothing', () => {
+    const { stub } = open();
+    fail();
+    const answer = sinon.spy();
+    stub.setup.push([answer, 'ready', []]);
+    expect(answer.args).to.deep.equal([[undefined]]);
   });
 
   it('answers ready with nothing once the SDK is given up, and tells its callback when the SDK comes after all', () => {
@@ -379,6 +454,7 @@ describe('the facade', () => {
       setup.push(set('load', KEY, { delimiter: '.' }));
       clock.runAll();
       expect([stub.state, names(), (console.error as sinon.SinonStub).callCount]).to.deep.equal(['ready', ['A'], 0]);
+      expect(`${(console.warn as sinon.SinonStub).args}`).to.not.include('load was called again');
     });
 
     it('in clearTimeout: a stop drops what waits, empties storage and stays one all the same', () => {
@@ -544,6 +620,13 @@ describe('the facade', () => {
       delete (page as { glob?: unknown }).glob;
     });
 
+    it('stores no reset that has been carried out', () => {
+      const { call } = open();
+      call(track('A'), [null, 'reset', 0, 'https://a.example/', '', ''], track('B'));
+      leave();
+      expect(storedNames()).to.have.members(['A', 'B']);
+    });
+
     it('hands nothing to an SDK that comes after that, and all of it once it is back', () => {
       const { call } = open({ persistence: 'memory' });
       call(track('A'));
@@ -672,16 +755,21 @@ describe('the facade', () => {
     expect(stub.user?.().traits).to.deep.equal({ address: { city: 'Oslo' } });
   });
 
-  it('adds replayContext to calls that waited until the SDK was there, and to no later one (G4)', () => {
-    const { call } = open({ replayContext: true });
-    call(track('A'));
+  it('adds replayContext to calls that waited for the facade or the SDK, and to no later one (G4)', () => {
+    const options = { replayContext: true, sdkUrl: '/sdk/actions.js?fail=hang' };
+    const stub = create([track('A')], [set('load', KEY, options)]);
+    const { queue } = stub;
+    takeOver(stub);
+    queue.push(track('B'));
     arrive();
     clock.tick(1_000);
-    call(track('B'));
+    queue.push(track('C'));
     const context = sent.map(([, name, payload]) => [name, Object(payload).properties]);
+    const waited = { original_timestamp: '1970-01-01T00:00:00.000Z', page_url: 'https://a.example/' };
     expect(context).to.deep.equal([
-      ['A', { original_timestamp: '1970-01-01T00:00:00.000Z', page_url: 'https://a.example/' }],
-      ['B', undefined],
+      ['A', waited],
+      ['B', waited],
+      ['C', undefined],
     ]);
   });
 

@@ -11,6 +11,8 @@ import {
   NAME,
   names,
   plugins,
+  properties,
+  said,
   segment,
   sent,
   stored,
@@ -39,6 +41,14 @@ describe('oneflow-segment/segment', () => {
       expect(stored()).to.deep.equal([]);
       expect([...names()].sort()).to.deep.equal(['A', 'B', 'C', 'D']);
       expect(names().slice(0, 3)).to.deep.equal(['A', 'B', 'C']);
+    });
+
+    it('the next page says when and where they were made, where replayContext asks for it', async () => {
+      sessionStorage.setItem(`oneflow_2_segment_${KEY},1,1000000,1`, JSON.stringify(storedEvent('Stored')));
+      await segment([create({ replayContext: true })]);
+      arrive();
+      await sent(1);
+      expect(properties()[0]).to.include({ original_timestamp: storedEvent('Stored').timestamp });
     });
 
     it('they keep their order, whatever time the page gave them', async () => {
@@ -175,6 +185,7 @@ describe('oneflow-segment/segment', () => {
       await analytics.track('Unstored');
       leave();
       full.restore();
+      expect(said('warn').join()).to.include('1 events did not fit into storage and are lost');
       const garbage = [
         '',
         '{',

@@ -488,6 +488,15 @@ describe('the destination', () => {
     });
   });
 
+  for (const [name, beforeSend, says, isMistake] of [
+    ['keeps it back', () => null, /answered with nothing to send/, undefined],
+    ['is an async function', async () => null, /answered with nothing to send/, undefined],
+    ['throws', broken, /beforeSend failed.*broken/, true],
+  ] as const) {
+    it(`is kept back where the last look ${name}; ${isMistake ? 'a mistake' : 'that is no mistake'}`, () =>
+      expectDropped(toDeliveries(track(), { beforeSend: beforeSend as never }), says, isMistake));
+  }
+
   it('leaves the event as it was', () => {
     for (const given of [track({ properties: { a: { b: [1] } } }), identify({ traits: { a: { b: [1] } } })]) {
       const before = structuredClone(given);

@@ -591,6 +591,23 @@ describe("1Flow's SDK", () => {
       expect([scripts.length, scripts[0]?.ownerDocument === document]).to.deep.equal([1, true]);
     });
 
+    it('and one that has run stays where it is at a stop, also after a second load: the SDK may look for its tag', () => {
+      loader.start(REQUEST);
+      page._1flow = { logEvent() {} };
+      fire('load');
+      loader.start(REQUEST);
+      loader.stop();
+      expect(scripts[0]?.ownerDocument).to.equal(document);
+    });
+
+    it('and a stop leaves no timer where the page has just loaded something', () => {
+      loader.start(REQUEST);
+      failAll();
+      fire('load', pasteTag());
+      loader.stop();
+      expect(clock.countTimers()).to.equal(0);
+    });
+
     for (const [name, first] of [
       ['at first', () => {}],
       ['after our own has failed', () => fire('error')],

@@ -1,7 +1,7 @@
 // What the page is about: prerendered or seen, still read or complete, after which page, and when something has loaded. It must not
 // know who waits for it.
 import { listen, read, unlisten } from './page.js';
-import { later } from './timers.js';
+import { cancel, later, type Timer } from './timers.js';
 
 /** How long a page leaves the tab's storage to the page before it, where that one may have its say later. */
 const HANDOVER_MS = 200;
@@ -45,13 +45,11 @@ export function whenRead(work: () => void): () => void {
 
 /** Looks a moment after the page has loaded something, until it is ended. */
 export function whenSomethingLoads(look: () => void): () => void {
-  let isPlanned = false;
+  let timer: Timer | undefined;
   let observer: PerformanceObserver | undefined;
   const plan = (): void => {
-    if (isPlanned) return;
-    isPlanned = true;
-    later(() => {
-      isPlanned = false;
+    timer ??= later(() => {
+      timer = undefined;
       look();
     }, SETTLE_MS);
   };
@@ -63,6 +61,7 @@ export function whenSomethingLoads(look: () => void): () => void {
     observer.observe({ type: 'resource' });
   } catch {}
   return () => {
+    cancel(timer);
     unlisten(document, 'load', plan, true);
     observer?.disconnect();
   };

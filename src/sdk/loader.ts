@@ -50,7 +50,7 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
   let leftMs = 0;
   /** The script that has been asked for. Until it has failed no second one is. */
   let script: HTMLScriptElement | undefined;
-  /** Our own, the last one; somebody else's is not ours to take away. */
+  /** Our own, until it has come: what has run, and what is somebody else's, is not ours to take away. */
   let own: HTMLScriptElement | undefined;
   let hasAnswered = false;
   /** The SDK is there, whether it takes calls already or not. */
@@ -118,6 +118,7 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
     listen(element, 'load', () => {
       if (script !== element) return;
       hasAnswered = true;
+      own = undefined;
       leftMs = ATTEMPT_LIMIT_MS;
       if (!look() && phase === 'asking') lookIn(FIRST_LOOK_MS);
     });
@@ -173,7 +174,7 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
   }
 
   function discardOwn(): void {
-    if (!own || own !== script || hasAnswered) return;
+    if (!own || own !== script) return;
     discard(own);
     script = undefined;
   }

@@ -51,7 +51,7 @@ export function createIdentity(store: VisitorStore, options: OneflowOptions): Id
     seen = text;
     const [ownUserId, ownAnonymousId] = store.ids(text);
     const [segmentUserId, segmentAnonymousId] =
-      hasForgotten || (ownUserId !== null && ownAnonymousId) ? [undefined, undefined] : segmentIds();
+      hasForgotten || (ownUserId !== null && ownAnonymousId) ? [] : segmentIds();
     const id = (stored = ownUserId) ?? segmentUserId ?? undefined;
     const before = anonymousId;
     // Segment's anonymous id is that of its own user.

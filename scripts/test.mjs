@@ -1,5 +1,6 @@
-// Owns `npm test`: every suite, some at a time, as soon as what it needs is installed, then the names of the tests that failed, and as the very
-// last line how many passed and failed in all suites, each counted once per browser. It knows how to start the suites, not what is in them.
+// Owns `npm test`: every suite, some at a time, as soon as what it needs is installed, then the names of the tests that failed, and as the
+// very last line how many passed and failed in all suites, each counted once per browser. It knows how to start the suites, not what
+// is in them.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

@@ -488,13 +488,16 @@ describe('the destination', () => {
     });
   });
 
-  for (const [name, beforeSend, says, isMistake] of [
-    ['keeps it back', () => null, /answered with nothing to send/, undefined],
-    ['is an async function', async () => null, /answered with nothing to send/, undefined],
-    ['throws', broken, /beforeSend failed.*broken/, true],
+  for (const [name, beforeSend, says, warns] of [
+    ['keeps it back', () => null, /answered with nothing to send/, 0],
+    ['is an async function', async () => null, /answered with nothing to send/, 0],
+    ['throws', broken, /beforeSend failed.*broken/, 1],
   ] as const) {
-    it(`is kept back where the last look ${name}; ${isMistake ? 'a mistake' : 'that is no mistake'}`, () =>
-      expectDropped(toDeliveries(track(), { beforeSend: beforeSend as never }), says, isMistake));
+    it(`is kept back where the last look ${name}, ${warns ? 'with a warning' : 'which nobody has to be told'}`, () => {
+      const outcome = toDeliveries(track(), { beforeSend: beforeSend as never });
+      expectDropped(outcome, says, undefined);
+      expect(outcome.warnings).to.deep.equal(warns ? [outcome.refusal?.message] : []);
+    });
   }
 
   it('leaves the event as it was', () => {

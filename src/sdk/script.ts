@@ -61,9 +61,9 @@ export function discard(script: HTMLScriptElement): void {
 
 /**
  * A script element holds the page's load event until its answer is there, a link does not: it asks, and the script gets its
- * address once the answer, or the page's load event, is there: a link may tell nothing (its browser knows none, its head is made anew),
- * and after that event there is nothing to hold. The script is in its place all the while, so nobody else asks for the SDK, and it is placed anew then, as
- * observers look at the address of what is added.
+ * address once the answer is there. Or the page's load event: a link may tell nothing, as its browser knows none or its head is
+ * made anew, and after that event there is nothing to hold. The script is in its place all the while, so nobody else asks for
+ * the SDK, and it is placed anew then, as observers look at the address of what is added.
  */
 function preload(script: HTMLScriptElement, address: string): void {
   const link = createElement('link');

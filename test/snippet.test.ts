@@ -294,6 +294,17 @@ describe('the stub', () => {
       expect(sdk).to.not.have.any.keys('integrity', 'crossOrigin', 'onload', 'onerror');
     });
 
+    it("adds the script at the page's load event where a link tells nothing, once", () => {
+      page.fakes.document.head = {
+        append: (...elements) => void (elements[0]?.tag === 'link' ? page.links : page.scripts).push(...elements),
+      };
+      stub.load(KEY, { src: '/facade.js' });
+      clock.tick(14_999);
+      expect(page.scripts).to.have.length(0);
+      page.fire('load');
+      expect(page.scripts.map(({ src }) => src)).to.deep.equal(['/facade.js']);
+    });
+
     it('goes without the link from the second attempt on, where a link tells nothing before the page has loaded', async () => {
       page.fakes.document.head = {
         append: (...elements) => {
@@ -504,6 +515,16 @@ describe('the stub', () => {
       const [[settle, method, , , , , ...args]] = stored() as [Command];
       expect([settle, method, args]).to.deep.equal([null, 'identify', ['u1', { plan: 'pro' }]]);
       expect(await receipt).to.deep.equal({ status: 'stored' });
+    });
+
+    it('or pageswap, where WebKit fires no pagehide; who waits for the SDK goes on waiting', async () => {
+      load();
+      const answers: unknown[] = [];
+      void stub.ready().then((sdk) => answers.push(sdk));
+      stub.track('E1');
+      page.fire('pageswap');
+      await clock.tickAsync(1);
+      expect([names().length, answers]).to.deep.equal([1, []]);
     });
 
     it('adds them to what is already there', () => {

@@ -20,7 +20,7 @@ const MARK = '@MUTANT@';
 const SWITCH = `
 const strykerMutant = globalThis.oneflowMutant ?? '${MARK}';
 let strykerReached;
-try { strykerReached = top.oneflowReached; } catch {}
+try { strykerReached = globalThis.top.oneflowReached; } catch {}
 let strykerHits = 0;
 function stryMutAct_9fa48(id) {
   if (id !== strykerMutant) return false;

@@ -721,6 +721,16 @@ describe('the stub', () => {
       expect([page.scripts.length, stub.state]).to.deep.equal([1, 'stopped']);
     });
 
+    it('and load after a failure keep what is called then on the page: a facade that comes removes what is stored', async () => {
+      stub.load(KEY, { src: '/facade.js' });
+      await clock.runAllAsync();
+      expect(stub.state).to.equal('failed');
+      stub.stop();
+      stub.load(KEY, { src: '/facade.js' });
+      stub.track('E1');
+      expect([stub.queue.length, page.sessionStorage]).to.deep.equal([1, {}]);
+    });
+
     it('stores no later call, though the page was left before', async () => {
       stub.load(KEY, { src: '/facade.js' });
       page.fire('pagehide');

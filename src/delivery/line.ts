@@ -62,16 +62,17 @@ export function createLine<Item extends Storable>(options: LineOptions<Item>): L
   /** What earlier pages stored is here. */
   let hasLooked = false;
   let timer: Timer | undefined;
-  /** What is called once the page has gone waits for the next one. */
-  let isShut = false;
+  /** What is called once the page has gone still goes to the SDK. */
+  let takesLast = false;
   /** The page before this one is given its moment. */
   let handsOver = false;
   /** Changes with each start and stop: what an earlier one planned does not happen. */
   let life = 0;
 
-  const isGone = (): boolean => !!departure?.isGone() && isShut;
+  /** What is called now waits for the next page, or for this one to be back. */
+  const isShut = (): boolean => !!departure?.isGone() && !takesLast;
   const queue = createQueue<Item>(
-    (item) => !!sdk && hasLooked && !isGone() && isReady(item),
+    (item) => !!sdk && hasLooked && !isShut() && isReady(item),
     (item) => {
       meet(item);
       handle(item, sdk);
@@ -96,7 +97,7 @@ export function createLine<Item extends Storable>(options: LineOptions<Item>): L
   });
 
   function take(): void {
-    if (isGone()) return;
+    if (isShut()) return;
     hasLooked = true;
     try {
       const [found = [], unreadable] = store?.take() ?? [];
@@ -129,7 +130,7 @@ export function createLine<Item extends Storable>(options: LineOptions<Item>): L
    * still takes calls, for the tab may be closed. The earlier ones put each call off: it would be lost.
    */
   function leave(): void {
-    isShut = items.length > 0 || !isFunction(sdk);
+    takesLast = hasLooked && !items.length && isFunction(sdk);
     keep();
     if (store && items.length) lost(items.length);
   }
@@ -145,10 +146,10 @@ export function createLine<Item extends Storable>(options: LineOptions<Item>): L
     drain,
     add(item) {
       items.push(item);
-      if (hasLooked && !isGone() && items.length <= CALL_LIMIT) meet(item);
+      if (hasLooked && !isShut() && items.length <= CALL_LIMIT) meet(item);
       drain();
       if (hasFailed && loader.look()) return;
-      if (hasFailed || isGone()) keep();
+      if (hasFailed || isShut()) keep();
     },
     start({ projectApiKey, options, nonce, name, stores }) {
       const mine = ++life;

@@ -55,6 +55,16 @@ describe('a facade that does not come (G7)', () => {
     });
   }
 
+  it('(hang) holds up no load event of a page that takes ten seconds itself (G10)', async () => {
+    const part = crypto.randomUUID();
+    const after = `<script async src="/facade.js?hold=${part}&fail=empty"></script>`;
+    const page = await open({ facadeQuery: 'fail=hang', after });
+    await (page.pass as (ms: number) => Promise<void>)(10_000);
+    expect(page.document.readyState).to.equal('interactive');
+    await release(part);
+    await waitFor(() => page.document.readyState === 'complete');
+  });
+
   it('(a host that refuses) ends the same', async () => {
     const page = await open({ load: `{ src: '${REFUSES}/facade.js' }` });
     await failed(page);
@@ -135,6 +145,16 @@ describe('an SDK that does not come (G7)', () => {
       await expectSilence(page);
     });
   }
+
+  it('(hang) holds up no load event of a page that takes ten seconds itself (G10)', async () => {
+    const part = crypto.randomUUID();
+    const after = `<script async src="/facade.js?hold=${part}&fail=empty"></script>`;
+    const page = await open({ sdkQuery: 'fail=hang', after });
+    await (page.pass as (ms: number) => Promise<void>)(10_000);
+    expect(page.document.readyState).to.equal('interactive');
+    await release(part);
+    await waitFor(() => page.document.readyState === 'complete');
+  });
 
   it('(a host that refuses) ends the same', async () => {
     const page = await open({ load: `{ sdkUrl: '${REFUSES}/1flow.js' }` });

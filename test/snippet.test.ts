@@ -294,7 +294,7 @@ describe('the stub', () => {
       expect(sdk).to.not.have.any.keys('integrity', 'crossOrigin', 'onload', 'onerror');
     });
 
-    it("adds the script at the page's load event where a link tells nothing, once", () => {
+    it("adds the script at the page's load event where a link tells nothing", () => {
       page.fakes.document.head = {
         append: (...elements) => void (elements[0]?.tag === 'link' ? page.links : page.scripts).push(...elements),
       };

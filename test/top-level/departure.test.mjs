@@ -55,6 +55,17 @@ for (const generation of ['2022', 'npm']) {
   };
 }
 
+tests[
+  'a call that a listener makes as the page goes is handed to an SDK that takes calls: the next site has no snippet (G6)'
+] = async ({ page, server }) => {
+  const last = "oneflowSegment.ready(() => addEventListener('pagehide', () => oneflowSegment.track('last')))";
+  await page.open(addPage(server, { sdk: 'beacon', calls: `oneflowSegment.track('E1'); ${last}` }));
+  await settled(page);
+  await page.navigate(() => WAYS['location='](page, server.origin + server.addPage({ body: 'another site' })));
+  await until(() => delivered(server).length >= 2);
+  assert.deepEqual(delivered(server), ['E1', 'last']);
+};
+
 tests["calls move to a page with another opener policy; in Firefox they don't (G6)"] = async (context) => {
   const { page, server, engine } = context;
   const second = addPage(server, { calls: "oneflowSegment.track('E3')" });

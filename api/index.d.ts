@@ -97,7 +97,10 @@ type Delivery = {
     action: 'trackEvent';
     payload: TrackEventPayload;
 };
-/** Which events start an action, and what the action gets. Several may match one event: each sends. */
+/**
+ * Which events start an action, and what the action gets. Several may match one event: each sends. Both functions say the same
+ * of the same event each time: Segment's plugin asks as an event comes, and again as it goes out.
+ */
 type Mapping = {
     action: 'identifyUser';
     when: (event: SegmentEvent) => boolean;

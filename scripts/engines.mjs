@@ -14,6 +14,11 @@ export const CHROMIUM_ARGS = [
 
 export const FIREFOX_PREFERENCES = {
   'app.update.disabledForTesting': true,
+  // What a window keeps for its next start, here none: each page would be written to the disk, into the history and into the session.
+  'browser.cache.disk.enable': false,
+  'browser.sessionstore.interval': 1_000_000_000,
+  'browser.sessionstore.privacy_level': 2,
+  'places.history.enabled': false,
   // A process that waits for the next site: tests stay on one.
   'dom.ipc.processPrelaunch.enabled': false,
   'network.captive-portal-service.enabled': false,

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { watchDeparture } from '../src/browser/departure.js';
 import { read } from '../src/browser/page.js';
-import { handover, whenRead, whenSeen, whenSomethingLoads } from '../src/browser/seen.js';
+import { handover, whenSeen, whenSomethingLoads } from '../src/browser/seen.js';
 
 const fire = {
   pagehide: () => dispatchEvent(new PageTransitionEvent('pagehide')),
@@ -125,27 +125,6 @@ describe('a page', () => {
     expect(work.callCount).to.equal(0);
     clock.tick(10_000);
     expect(work.callCount).to.equal(1);
-  });
-
-  for (const state of ['interactive', 'complete']) {
-    it(`that is ${state} is read`, () => {
-      saying('readyState', state, () => whenRead(work));
-      tell('readystatechange');
-      expect(work.callCount).to.equal(1);
-    });
-  }
-
-  it('that is loading is read with the next change, once', () => {
-    saying('readyState', 'loading', () => whenRead(work));
-    expect(work.callCount).to.equal(0);
-    for (const _ of [1, 2]) tell('readystatechange');
-    expect(work.callCount).to.equal(1);
-  });
-
-  it('that is loading is not waited for any more once nobody wants to know', () => {
-    saying('readyState', 'loading', () => whenRead(work)());
-    tell('readystatechange');
-    expect(work.callCount).to.equal(0);
   });
 
   describe('that loads something', () => {

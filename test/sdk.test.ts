@@ -765,6 +765,17 @@ describe("1Flow's SDK", () => {
         expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
       });
 
+      it('though the page keeps the event from everybody', () => {
+        loader.start(REQUEST);
+        clock.tick(60_000);
+        state = 'interactive';
+        expect(scripts).to.have.length(0);
+        clock.tick(500);
+        expect(scripts.length).to.be.above(0);
+        clock.tick(15_000);
+        expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
+      });
+
       it("by somebody else's tag that the page has brought meanwhile", () => {
         loader.start(REQUEST);
         pasteTag();

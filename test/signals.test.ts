@@ -40,9 +40,6 @@ const SIGNALS: Record<string, Row | 'see below'> = {
   'browser/seen: document.prerenderingchange': row(
     ...(['facade', 'document', 'prerenderingchange', 'the page is prerendered'] as const),
   ),
-  'browser/seen: document.readystatechange': row(
-    ...(['facade', 'document', 'readystatechange', 'the page is being read'] as const),
-  ),
   'browser/seen: document.load': row('facade', 'document', 'load', 'somebody else brings the SDK'),
   'browser/seen: new.PerformanceObserver': row('facade', 'observer', 'observed', 'somebody else brings the SDK'),
   'browser/departure: window.pagehide': row('facade', 'window', 'pagehide', 'the page goes and comes back'),
@@ -53,6 +50,9 @@ const SIGNALS: Record<string, Row | 'see below'> = {
   'sdk/script: link.onload': row('facade', 'sdk link', 'load', 'the page is not complete'),
   'sdk/script: link.onerror': row('facade', 'sdk link', 'error', 'the SDK is missing on a page that is not complete'),
   'sdk/script: window.load': row('facade', 'window', 'load', 'the page is not complete'),
+  'sdk/loader: document.readystatechange': row(
+    ...(['facade', 'document', 'readystatechange', 'the page is being read'] as const),
+  ),
   'sdk/loader: element.load': row('facade', 'sdk script', 'load', 'all comes', 'the SDK is empty'),
   'sdk/loader: element.error': row('facade', 'sdk script', 'error', 'the SDK is missing'),
   'sdk/loader: window.online': row('facade', 'window', 'online', 'the SDK is there again'),
@@ -116,8 +116,6 @@ for (const [what, query] of Object.entries(ANSWERS)) {
 
 /** Faults that this test has found and nobody has mended yet. One that is gone has to leave the list. */
 const KNOWN: RegExp[] = [
-  // Nothing else tells that a page has been read: the look for the SDK goes on for good, and the SDK is not asked for.
-  /readystatechange, .*: (never comes|has come before)/,
   // Nothing else tells that a prerendered page is shown: it is taken for a prerendered one for good.
   /prerenderingchange, .*: (never comes|has come before)/,
   // The replay has no other way on.

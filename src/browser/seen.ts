@@ -1,4 +1,4 @@
-// What the page is about: prerendered or seen, still read or complete, after which page, and when something has loaded. It must not
+// What the page is about: prerendered or seen, after which page, and when something has loaded. It must not
 // know who waits for it.
 import { listen, read, unlisten } from './page.js';
 import { cancel, later, type Timer } from './timers.js';
@@ -26,21 +26,6 @@ export function handover(isBack: boolean): number {
   } catch {
     return 0;
   }
-}
-
-/** Once the page has been read whole: until then it may still bring what is looked for. Once; answers what ends the wait. */
-export function whenRead(work: () => void): () => void {
-  if (read('readyState') !== 'loading') {
-    work();
-    return () => {};
-  }
-  const hear = (): void => {
-    end();
-    work();
-  };
-  const end = (): void => unlisten(document, 'readystatechange', hear);
-  listen(document, 'readystatechange', hear);
-  return end;
 }
 
 /** Looks a moment after the page has loaded something, until it is ended. */

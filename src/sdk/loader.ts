@@ -4,8 +4,8 @@ import { ATTEMPT_LIMIT_MS, ATTEMPTS, RETRY_BASE_MS } from '../api/contract.js';
 import { quote } from '../api/quote.js';
 import type { Attempt } from '../api/types.js';
 import { VERSION } from '../api/version.js';
-import { listen, unlisten } from '../browser/page.js';
-import { whenRead, whenSomethingLoads } from '../browser/seen.js';
+import { listen, read, unlisten } from '../browser/page.js';
+import { whenSomethingLoads } from '../browser/seen.js';
 import { cancel, later, type Timer } from '../browser/timers.js';
 import { discard, findScript, insertScript, type SdkRequest } from './script.js';
 import { createFinder } from './sdk.js';
@@ -57,7 +57,6 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
   let isSeen = false;
   /** The page is still being read: it may bring a tag of 1Flow's. */
   let isReading = false;
-  let endReading: (() => void) | undefined;
   let endListening: (() => void) | undefined;
 
   function look(): boolean {
@@ -75,7 +74,13 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
 
   /** What takes longer has failed, as far as anybody is told; the script may still come and is not thrown away. */
   function tick(): void {
-    if (!isReading) leftMs -= stepMs;
+    if (isReading) {
+      // A page may keep the event from everybody.
+      lookIn(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
+      insertOnceRead();
+      return;
+    }
+    leftMs -= stepMs;
     if (look()) return;
     if (leftMs > 0) lookIn(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS, leftMs));
     else fail(hasAnswered || isSeen ? 'its script ran but defined no SDK' : 'no answer');
@@ -94,13 +99,16 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
     tell(0);
     lookIn(FIRST_LOOK_MS);
     isReading = true;
-    endReading?.();
-    endReading = whenRead(insert);
+    listen(document, 'readystatechange', insertOnceRead);
+    insertOnceRead();
   }
 
-  function insert(): void {
+  /** Until a page has been read it may still bring a tag of 1Flow's. */
+  function insertOnceRead(): void {
+    if (look() || read('readyState') === 'loading') return;
     isReading = false;
-    if (look() || script || hasRun()) return;
+    unlisten(document, 'readystatechange', insertOnceRead);
+    if (script || hasRun()) return;
     try {
       wait((script = findScript(request, listener.warn) ?? (own = insertScript({ ...request, sdkUrl: address() }))));
     } catch (error) {
@@ -167,7 +175,7 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
 
   function end(): void {
     cancel(timer);
-    endReading?.();
+    unlisten(document, 'readystatechange', insertOnceRead);
     endListening?.();
     endListening = undefined;
     unlisten(window, 'online', again);

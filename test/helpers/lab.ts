@@ -176,6 +176,7 @@ function own<Value>(interfaceName: 'Element' | 'Document', name: string, of: obj
 /** Lets the page go on until `isDone`, or until it is at rest and no timer of its is left. */
 export async function settle(lab: Lab, isDone: () => boolean): Promise<void> {
   const { clock, win } = lab;
+  const end = clock.now + CLOCK_LIMIT_MS;
   let idleSince = performance.now();
   let lastRun = idleSince;
   for (let quiet = 0; ; quiet++) {
@@ -193,7 +194,7 @@ export async function settle(lab: Lab, isDone: () => boolean): Promise<void> {
     }
     if (quiet < REST_TURNS) continue;
     const next = earliest(clock);
-    if (next ? next.at > CLOCK_LIMIT_MS : now - lastRun > LAST_ANSWER_MS) return;
+    if (next ? next.at > end : now - lastRun > LAST_ANSWER_MS) return;
     if (!next || (next.at - clock.now > UNSEEN_DELAY_MS && now - lastRun < UNSEEN_ANSWER_MS)) {
       await pause();
       continue;

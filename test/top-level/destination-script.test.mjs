@@ -86,15 +86,45 @@ async function run({ page }, library, place) {
   }
 }
 
+const DOCS = readFileSync(join(ROOT, 'docs/with-segment.md'), 'utf8');
+const [, WATCHED] = /^## What becomes of a call$[\s\S]+?^```html$([\s\S]+?)^```$/m.exec(DOCS);
+
+/** Which of a page's calls are shown, as the documentation has it. */
+async function runWatched({ page }) {
+  const server = await startSegment(NEWEST);
+  try {
+    const documented = WATCHED.replace("'YOUR_PROJECT_API_KEY'", `'${KEY}', sdkUrl: '${SDK}'`).replace('"/', '"/dist/');
+    const log = '<script>window.lines = []; console.log = (...parts) => lines.push(parts)</script>';
+    const calls = `<script>analytics.track('E1', { seats: 5 }); analytics.page(); analytics.track('');
+      analytics.track('Off', {}, { integrations: { All: false } }); analytics.track('E2')</script>`;
+    await page.open(server.origin + server.addPage({ head: WATCH + log + segment(server) + documented + calls }));
+    await page.waitFor('lines.length > 1');
+    const lines = await page.evaluate(
+      'lines.map(([action, { event_name, properties }]) => [action, event_name, properties ?? null])',
+    );
+    assert.deepEqual(lines, [
+      ['trackEvent', 'E1', { seats: 5 }],
+      ['trackEvent', 'E2', null],
+    ]);
+    // Segment itself refuses it.
+    assert.deepEqual(await page.evaluate('problems'), ['Error: Event missing']);
+  } finally {
+    await server.close();
+  }
+}
+
 const places = Object.keys(PLACES);
 const cases = [
   ...places.map((place) => ['newest', NEWEST, place]),
   ...[places[0], LATE].map((place) => ['lowest', LOWEST, place]),
 ];
 
-export const tests = Object.fromEntries(
-  cases.map(([end, library, place]) => [
-    `the destination's script, ${place}, registers itself once, with the ${end} Analytics.js`,
-    (exchange) => run(exchange, library, place),
-  ]),
-);
+export const tests = {
+  ...Object.fromEntries(
+    cases.map(([end, library, place]) => [
+      `the destination's script, ${place}, registers itself once, with the ${end} Analytics.js`,
+      (exchange) => run(exchange, library, place),
+    ]),
+  ),
+  'beforeSend shows what 1Flow gets of each call': runWatched,
+};

@@ -48,20 +48,20 @@ export function snippet(): void {
   const stub = {
     v: CONTRACT,
     state: 'idle',
-    json,
-    copy,
     queue,
     setup,
+    copy,
+    json,
     nonce: page.currentScript?.nonce,
   } as unknown as Stub & Record<string, unknown>;
+  /** How many calls may wait: none after `stop`. */
+  let limit = CALL_LIMIT;
+  /** The number of the next call that this page stores. */
+  let number = FIRST_NUMBER;
   let attempts: number;
   /** The page goes, or nothing fetches its calls. */
   let isStoring: unknown;
   let options: Given;
-  /** The number of the next call that this page stores. */
-  let number = FIRST_NUMBER;
-  /** How many calls may wait: none after `stop`. */
-  let limit = CALL_LIMIT;
 
   METHODS.split(' ').forEach((method, index) => {
     stub[method] = (...args: unknown[]) => {
@@ -71,7 +71,7 @@ export function snippet(): void {
         if (index < SETUP_METHODS) {
           setup.push([settle, method as SetupMethod, args]);
           if (index === LOAD) start(args);
-          if (index === STOP) {
+          else if (index === STOP) {
             stub.state = 'stopped';
             limit = 0;
             safely(() => listen(removeEventListener));
@@ -82,7 +82,7 @@ export function snippet(): void {
             method as SegmentMethod,
             now(),
             location.href,
-            document.title + '',
+            page.title + '',
             referrer,
             ...(copy([args], 0) as unknown[]),
           ]);
@@ -110,7 +110,7 @@ export function snippet(): void {
 
   /** A script element has no use for what makes a link ask early. */
   function element(tag: string, ...properties: object[]): HTMLElement {
-    return BuiltInObject.assign(page.createElement(tag), ...properties, {
+    return BuiltInObject.assign(document.createElement(tag), ...properties, {
       rel: 'preload',
       as: 'script',
       nonce: options.nonce || stub.nonce,
@@ -177,7 +177,7 @@ export function snippet(): void {
     isStoring = true;
     safely(() => {
       // A frame's session storage is its page's.
-      if (window === top && options.persistence !== 'memory')
+      if (top === window && options.persistence !== 'memory')
         for (
           ;
           number < FIRST_NUMBER + CALL_LIMIT && queue[0];
@@ -191,7 +191,7 @@ export function snippet(): void {
             }),
           );
     });
-    if (stub.state === 'failed') {
+    if ('failed' === stub.state) {
       queue.forEach(([settle]) => (settle as Settle)({ status: 'kept' }));
       setup.forEach(([settle]) => settle());
     }

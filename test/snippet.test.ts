@@ -510,7 +510,7 @@ describe('the stub', () => {
       expect(stub.queue).to.deep.equal([]);
       expect(names()).to.have.length(2);
       for (const [place, key] of Object.keys(page.sessionStorage).entries()) {
-        expect(key).to.match(new RegExp(`^${STORED}${KEY},1700000000000,100000${place},0\\.\\d+`));
+        expect(key).to.match(new RegExp(`^${STORED}${KEY},1700000000000,10000${place},0\\.\\d+`));
       }
       const [[settle, method, , , , , ...args]] = stored() as [Command];
       expect([settle, method, args]).to.deep.equal([null, 'identify', ['u1', { plan: 'pro' }]]);

@@ -192,9 +192,9 @@ describe('storing', () => {
     expect(items).to.deep.equal([]);
     const keys = Object.keys(sessionStorage).sort();
     expect(keys.map((name) => name.split(',').slice(0, 3))).to.deep.equal([
-      ['oneflow_2_p1', '1800000000007', '1000000'],
-      ['oneflow_2_p1', '1800000000007', '1000001'],
-      ['oneflow_2_p1', '1800000000008', '1000002'],
+      ['oneflow_2_p1', '1800000000007', '100000'],
+      ['oneflow_2_p1', '1800000000007', '100001'],
+      ['oneflow_2_p1', '1800000000008', '100002'],
     ]);
     expect(keys.map((name) => sessionStorage.getItem(name))).to.deep.equal(['["A"]', '["B"]', '["C"]']);
     expect(names()).to.deep.equal(['A', 'B', 'C']);

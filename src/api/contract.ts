@@ -19,7 +19,7 @@ export const CALL_LIMIT = 1_000;
 /** What the session storage keys of waiting calls begin with; `2` is the version of the command layout. */
 export const STORED = 'oneflow_2_';
 /** The number of the first call that a page stores: all have as many digits, and so are in order as texts. */
-export const FIRST_NUMBER = 1_000_000;
+export const FIRST_NUMBER = 100_000;
 
 /** How often a script is asked for before it has failed, how long one attempt may take, and the first pause between two. */
 export const ATTEMPTS = 4;

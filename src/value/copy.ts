@@ -16,14 +16,15 @@ const MAX_WORK = 100_000;
 /**
  * What JSON has of `from[key]`: of a list of arguments, for whoever calls it. In the place of what can't be copied stands an
  * empty object, which is left out later and reported: a part of the page, something that leads back to itself, a getter that
- * throws. Its neighbours stay. `around` are the objects that the value is in, from the outside in.
+ * throws. Its neighbours stay. `around`: what is left of the work, then the objects that the value is in, from the outside in. It is a
+ * list of each object's own, and not one of each value's: a call may have thousands of numbers.
  */
-export function copy(from: Bag | unknown[], key: string | number, left = [MAX_WORK], ...around: unknown[]): unknown {
+export function copy(from: Bag | unknown[], key: string | number, around: unknown[] = [[MAX_WORK]]): unknown {
   try {
     let value = (from as Bag)[key] as Bag | bigint;
     if (!value || typeof value !== 'object') return typeof value === 'bigint' ? value + '' : value;
     if (around.includes(value)) throw copy;
-    if (((left as [number])[0] -= around.push(value)) < 0) return {};
+    if (((around as [[number]])[0][0] -= (around = [...around, value]).length) < 0) return {};
     // A toJSON of every list or object says nothing of this one: an old library put it there.
     if (
       typeof value.toJSON === 'function' &&
@@ -33,16 +34,16 @@ export function copy(from: Bag | unknown[], key: string | number, left = [MAX_WO
       value = value.toJSON(key) as Bag;
     const whole: unknown = {}.toString.call(value);
     // What hangs on a node, a window or an event leads to the whole page. As an argument, a date is no id and no name.
-    if (!/(ay|ct|or)]/.test(whole as string))
-      return BuiltInObject(value) === value ? {} : around[2] ? copy([value], 0) : [];
+    if (!/(or|ay|ct)]/.test(whole as string))
+      return BuiltInObject(value) === value ? {} : around[3] ? copy([value], 0) : [];
     // Made of entries, a key is the copy's own, whatever a page has put on every object.
     const parts = BuiltInObject.fromEntries(
-      BuiltInObject.keys(value).map((name) => [name, copy(value as Bag, name, left, ...around)]),
+      BuiltInObject.keys(value).map((name) => [name, copy(value as Bag, name, around)]),
     );
     return / A/.test(whole as string) ? BuiltInObject.assign([], parts) : parts;
   } catch (error) {
     // What leads back to itself may be a framework's tree: no part of it is sent.
-    if (around[3] && error === copy) throw copy;
+    if (around[4] && error === copy) throw copy;
     return {};
   }
 }

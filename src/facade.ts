@@ -38,14 +38,16 @@ export function takeOver(stub: Stub): void {
   let sdk: unknown;
 
   const line = createLine<Call>({
-    // A reset has been carried out where the visitor is known.
-    write: (call) => (call.method === 'reset' && call.isMet ? undefined : writeCall(call)),
+    write: writeCall,
     read: readCall,
     meet,
     isReady: () => true,
     handle: deliver,
     told: (call, status) => call.status === status || answer(call, { status: (call.status = status) }),
-    lost: (count) => reporter.say(`${count} calls did not fit into storage and end with the page`),
+    lost() {
+      const { length } = line.items.filter(writeCall);
+      if (length) reporter.say(`${length} calls did not fit into storage and end with the page`);
+    },
     ready,
     failed,
     warn: reporter.say,

@@ -666,6 +666,15 @@ describe('the facade', () => {
       expect(heard).to.deep.equal(['2 calls did not fit into storage and end with the page']);
     });
 
+    it('says nothing of a reset that has been carried out and waits', () => {
+      const heard: unknown[] = [];
+      const listener = set('on', 'warning', ({ message }: { message: string }) => heard.push(message));
+      const { call } = open({}, [listener]);
+      call([null, 'reset', 0, 'https://a.example/', '', '']);
+      leave();
+      expect(heard).to.deep.equal([]);
+    });
+
     it('keeps apart what it stores for the key of a load after a failed one', () => {
       const { call, load } = open();
       call(track('A'));

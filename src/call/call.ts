@@ -59,13 +59,14 @@ export function readCall(form: unknown): Call | undefined {
     return ours ? { ...toCall(form as Command), settle: undefined, waited } : undefined;
   }
   if (!isEvent(form)) return undefined;
-  const { url, title, referrer } = Object(form.context.page);
+  // A middleware may have taken the context away.
+  const { url, title, referrer } = Object(form.context?.page);
   // It came before all that this page brings, whatever time it was given.
   const time = Math.min(Date.parse(form.timestamp), Date.now());
   return { method: form.type, time, url, title, referrer, args: [], event: form, isMet: true, waited };
 }
 
-/** The stored form. */
-export function writeCall({ method, time, url, title, referrer, args, event }: Call): unknown {
-  return event ?? [null, method, time, url, title, referrer, ...args];
+/** The stored form. Of a reset that has been carried out, where the visitor is known, nothing is left to be stored, or lost. */
+export function writeCall({ method, time, url, title, referrer, args, event, isMet }: Call): unknown {
+  return event ?? (isMet && method === 'reset' ? undefined : [null, method, time, url, title, referrer, ...args]);
 }

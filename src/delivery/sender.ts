@@ -87,6 +87,6 @@ export function isMethod(name: unknown): boolean {
 
 /** Whether what a page or an earlier page kept is an event. */
 export function isEvent(value: unknown): value is SegmentEvent {
-  const { type, timestamp, context } = Object(value) as Partial<SegmentEvent>;
-  return isMethod(type) && isString(timestamp) && !!context;
+  const { type, timestamp } = Object(value) as Partial<SegmentEvent>;
+  return isMethod(type) && isString(timestamp);
 }

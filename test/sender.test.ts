@@ -155,6 +155,14 @@ describe('the way of an event', () => {
     expect(delivery?.payload).to.have.property('properties').that.has.all.keys('original_timestamp');
   });
 
+  it('replayContext takes no place of a property that the page has given', () => {
+    const given = { page_url: 'https://own.example/', original_timestamp: 'then' };
+    for (const waited of [true, false]) {
+      const [delivery] = decide(event('track', 'E', given), { replayContext: true }, waited).deliveries;
+      expect(delivery?.payload).to.deep.include({ properties: given });
+    }
+  });
+
   it('replayContext of an event whose context, or its page, a middleware took away has its time alone', () => {
     for (const context of [undefined, {}]) {
       const changed = { ...event('track', 'E'), context } as SegmentEvent;
@@ -182,7 +190,7 @@ describe('the way of an event', () => {
     ['an event', () => event('track', 'E'), true],
     ['an event of no known type', () => ({ ...event('track', 'E'), type: 'reset' }), false],
     ['one without a time', () => ({ ...event('track', 'E'), timestamp: undefined }), false],
-    ['one without a context', () => ({ ...event('track', 'E'), context: undefined }), false],
+    ['one whose context a middleware took away', () => ({ ...event('track', 'E'), context: undefined }), true],
     ['a list', () => [], false],
     ['null', () => null, false],
     ['nothing', () => undefined, false],

@@ -146,9 +146,9 @@ export function toDeliveries(event: SegmentEvent, options: OneflowOptions, extra
     return undefined;
   }
 
-  /** What the last look took out does not come back. */
+  /** What the last look took out does not come back, and what the page itself says of time and place stays. */
   function trackEvent({ properties, ...payload }: TrackEventPayload, isLast: boolean): Delivery {
-    const flat = options.eventProperties === false ? {} : { ...clean(properties), ...(!isLast && extra) };
+    const flat = options.eventProperties === false ? {} : { ...(!isLast && extra), ...clean(properties) };
     return { action: 'trackEvent', payload: { ...payload, ...(Object.keys(flat).length && { properties: flat }) } };
   }
 

@@ -278,11 +278,22 @@ describe('what is removed', () => {
   });
 
   it('is all of ours, in both storages, and nothing of anybody else', () => {
+    const ours = ['oneflow_2_key,1,100000,0.1', 'oneflow_visitor_key', 'oneflow_traits_key', 'oneflow_taken'];
+    const theirs = [
+      'theirs',
+      'their_oneflow_2_',
+      'oneflow_consent',
+      'oneflow_survey_seen',
+      'oneflow_taken_by',
+      'oneflow_',
+    ];
     for (const storage of [sessionStorage, localStorage])
-      for (const name of ['oneflow_a', 'oneflow_b', 'theirs', 'their_oneflow_']) storage.setItem(name, '1');
+      for (const name of [...ours, ...theirs]) storage.setItem(name, '1');
     clearStorage();
-    for (const storage of [sessionStorage, localStorage])
-      expect(Object.keys(storage)).to.have.members(['theirs', 'their_oneflow_']);
+    for (const storage of [sessionStorage, localStorage]) {
+      expect(Object.keys(storage)).to.have.members(theirs);
+      for (const name of theirs) storage.removeItem(name);
+    }
   });
 
   it('is nothing where storage is forbidden', () => {

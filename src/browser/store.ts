@@ -109,11 +109,14 @@ function claim(names: string[]): string[] {
   return names;
 }
 
+/** What the names of all that we store begin with, and no name of the page's own such as `oneflow_consent`. */
+const OURS = /^oneflow_(2_|visitor_|traits_|taken$)/;
+
 /** Removes everything of ours, in both storages. */
 export function clearStorage(): void {
   try {
     for (const storage of [window.sessionStorage, window.localStorage])
-      for (const name of Object.keys(storage)) if (name.startsWith('oneflow_')) storage.removeItem(name);
+      for (const name of Object.keys(storage)) if (OURS.test(name)) storage.removeItem(name);
   } catch {
     // Forbidden: nothing is there either.
   }

@@ -26,14 +26,13 @@ describe("the destination's script", () => {
   const turn = () => new Promise((resolve) => setTimeout(resolve));
   const said = (): string => [...error.args, ...warn.args].flat().join(' ');
 
-  const places: { name: string; analytics: unknown }[] = [
-    { name: 'there is none yet', analytics: undefined },
-    { name: 'it is an array without methods', analytics: [] },
-    { name: 'it is the array of an old snippet', analytics: Object.assign([], { track: () => {} }) },
+  const places: { name: string; create(): unknown[] }[] = [
+    { name: 'it is an array without methods', create: () => [] },
+    { name: 'it is the array of an old snippet', create: () => Object.assign([], { track: () => {} }) },
   ];
-  for (const { name, analytics } of places) {
+  for (const { name, create } of places) {
     it(`leaves the plugin to Analytics.js in the array of window.analytics where ${name}`, () => {
-      const page: Page = { analytics };
+      const page: Page = { analytics: create() };
       run(page);
       expect(page.analytics).to.have.length(1);
       expect((page.analytics as unknown[])[0]).to.deep.equal(['register', page.oneflowDestination]);
@@ -41,6 +40,34 @@ describe("the destination's script", () => {
       expect(said()).to.equal('');
     });
   }
+
+  for (const { name, create } of places) {
+    it(`leaves window.analytics to whoever brings it later: ${name}`, () => {
+      const page: Page = {};
+      run(page);
+      expect(page.analytics).to.equal(undefined);
+      page.analytics = page.analytics || create();
+      expect(page.analytics).to.have.length(1);
+      expect((page.analytics as unknown[])[0]).to.deep.equal(['register', page.oneflowDestination]);
+      expect(said()).to.equal('');
+    });
+  }
+
+  it('takes the place of a variable of the page that has nothing in it yet', () => {
+    const page: Page = {};
+    Object.defineProperty(page, 'analytics', { value: undefined, writable: true, configurable: false });
+    run(page);
+    expect(page.analytics).to.deep.equal([['register', page.oneflowDestination]]);
+    expect(said()).to.equal('');
+  });
+
+  it('says where what comes later is not from Segment', async () => {
+    const page: Page = {};
+    run(page);
+    page.analytics = { track() {} };
+    await turn();
+    expect(said()).to.match(/not from Segment/);
+  });
 
   it('calls register as a method, once, however often it runs', async () => {
     const analytics = { register: sinon.spy() };

@@ -439,12 +439,14 @@ describe('the public object', () => {
   });
 
   it("with debug: true says what a 404 of 1Flow's means, where the browser tells the status", async () => {
-    const page = await openReady(`{ src: '${DEVELOPMENT}', debug: true }`);
+    // The same server, as a host of 1Flow's.
+    const host = `http://${location.hostname === 'localhost' ? '127.0.0.1' : 'localhost'}:${location.port}`;
+    const page = await openReady(`{ src: '${DEVELOPMENT}', sdkUrl: '${host}/sdk/actions.js', debug: true }`);
     const [before] = page.performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-    await page.fetch('/nowhere?of=1flow');
+    await page.fetch(`${host}/sdk/actions.js?fail=404`);
     if (before?.responseStatus === undefined) return expect(page.said).to.deep.equal([]);
     await waitFor(() => page.said.length);
-    expect(page.said.join()).to.match(/404 at ".*\/nowhere".*project API key is wrong.*region/);
+    expect(page.said.join()).to.match(/404 at ".*\/sdk\/actions\.js".*project API key is wrong.*region/);
   });
 
   it('with debug: true says what became of every call', async () => {

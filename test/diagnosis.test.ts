@@ -204,11 +204,11 @@ describe("Segment's own destination", () => {
 });
 
 /** What is said of one answer to the page. */
-function saidOf(name: string, responseStatus: number | undefined): string[] {
+function saidOf(name: string, responseStatus: number | undefined, sdkUrl: string = SDK_URL): string[] {
   const said: string[] = [];
   const observe = sinon.spy();
   const observer = sinon.stub(window, 'PerformanceObserver').returns({ observe });
-  watchAnswers(SDK_URL, (sentence) => said.push(sentence));
+  watchAnswers(sdkUrl, (sentence) => said.push(sentence));
   observer.firstCall.args[0]({ getEntries: () => [{ name, responseStatus }] } as never, {} as never);
   return said;
 }
@@ -238,11 +238,23 @@ describe("1Flow's answers", () => {
     });
   }
 
+  for (const [whose, name, count] of [
+    ["a site's own file", new URL('/missing.png', location.href).href, 0],
+    ['1Flow', 'https://1flow.app/events', 1],
+  ] as const) {
+    it(`an SDK of the site's own host, and an answer of 404 by ${whose}: ${count} sentences`, () => {
+      expect(saidOf(name, 404, new URL('/proxy/1flow.js', location.href).href)).to.have.length(count);
+    });
+  }
+
   it('an answer from before is heard of, where the browser tells the status', async () => {
     const said: string[] = [];
-    const { url } = await fetch('/sdk/actions.js?fail=404');
+    // The same server, as another host.
+    const host = location.hostname === 'localhost' ? '127.0.0.1' : 'localhost';
+    const url = `http://${host}:${location.port}/sdk/actions.js?fail=404`;
+    await fetch(url);
     await waitFor(() => performance.getEntriesByName(url).length);
-    watchAnswers('/', (sentence) => said.push(sentence));
+    watchAnswers(url, (sentence) => said.push(sentence));
     if ('responseStatus' in PerformanceResourceTiming.prototype) await waitFor(() => said.length);
   });
 

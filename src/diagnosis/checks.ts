@@ -129,7 +129,9 @@ export function watchAnswers(sdkUrl: string, say: (sentence: string) => void): (
     const observer = new PerformanceObserver((list) => {
       for (const { name, responseStatus } of list.getEntries() as PerformanceResourceTiming[]) {
         const from = new URL(name, location.href);
-        if (responseStatus === 404 && (from.origin === origin || /(^|\.)1flow\.app$/.test(from.hostname)))
+        // On the site's own host it may be anybody's.
+        const isHost = from.origin === origin && origin !== location.origin;
+        if (responseStatus === 404 && (isHost || /(^|\.)1flow\.app$/.test(from.hostname)))
           say(
             `1Flow answered 404 at "${from.origin}${from.pathname}": the project API key is wrong, or of another region (sdkUrl)`,
           );

@@ -2,14 +2,14 @@
 // a height of its own, so that nothing below it moves when calls come.
 
 export const STYLES = `
-:host{all:initial;--good:light-dark(#12703f,#74d6a0);--wait:light-dark(#7d5000,#ebbd6c);
+:host{direction:ltr;all:initial;--good:light-dark(#12703f,#74d6a0);--wait:light-dark(#7d5000,#ebbd6c);
 --bad:light-dark(#b0241b,#ff9188);color-scheme:light dark;position:fixed!important;z-index:2147483647!important;inset:auto 8px 8px auto;
 display:block!important;width:min(34rem,100vw - 16px);font:13px/1.45 system-ui,sans-serif;color:CanvasText}
 :host([top]){inset:8px 8px auto auto}
 :host([inline]){position:static!important;z-index:auto!important;width:auto}
 *{box-sizing:border-box;margin:0;padding:0;overflow-wrap:anywhere}
 section{display:flex;flex-direction:column;max-height:min(36rem,100vh - 16px);background:Canvas;
-border:1px solid #8885;border-radius:10px;overflow:hidden}
+border:1px solid #8885;border-radius:10px;overflow:auto}
 :host([inline]) section,:host([inline]) .facts-box{max-height:none}
 header,.copy{display:flex;flex-wrap:wrap;align-items:center;gap:4px 8px;padding:8px 12px;background:#8881}
 strong{flex:1}

@@ -44,6 +44,8 @@ function policyOf({ load, nonce, csp, trustedTypes }, hash) {
 }
 
 function sourceOf(address) {
+  if (!URL.canParse(address, location.href))
+    throw new Error(`${address} is no address: give one with a host, or a path`);
   return /^(https?:)?\/\//i.test(address) ? new URL(address, location.href).origin : "'self'";
 }
 
@@ -56,8 +58,10 @@ function bookmarkOf(address) {
 /** Where it is said, else beside the facade. A bookmark is for any page, so a host is needed. */
 function inspectorAddress() {
   const { inspector, src } = form.elements;
-  const address =
-    inspector.value.trim() || (/^https?:/.test(src.value) ? new URL('inspector.min.js', src.value).href : '');
+  const name = 'inspector.min.js';
+  // While it is typed an address is none yet.
+  const beside = URL.canParse(name, src.value) ? new URL(name, src.value).href : '';
+  const address = inspector.value.trim() || beside;
   return /^https?:\/\//.test(address) ? address : '';
 }
 

@@ -144,6 +144,23 @@ export const tests = {
       assert.match(await page.evaluate(text('html')), /other-key/);
     }),
 
+  'the snippet builder stands an address that is being typed, and says that it is none': withBuilder(
+    async (page, demo) => {
+      await build(page, demo.origin, {});
+      await page.evaluate(
+        "window.errors = [], window.addEventListener('error', ({ message }) => errors.push(message)), true",
+      );
+      for (const address of ['https://', 'https://cdn.example:99999/x.js', 'http://[']) {
+        await page.evaluate(retype('src', address));
+        assert.match(await page.evaluate(text('problem')), /is no address/);
+      }
+      for (const address of ['localhost:8080/x.js', 'a:', '']) await page.evaluate(retype('src', address));
+      await page.evaluate(retype('src', 'https://cdn.example/x.js'));
+      assert.deepEqual(await page.evaluate(`[${text('problem')}, errors]`), ['', []]);
+      assert.match(await page.evaluate(text('policy')), /cdn\.example/);
+    },
+  ),
+
   'the snippet builder offers the files, each with the hash of what is downloaded': withBuilder(async (page, demo) => {
     await build(page, demo.origin, {});
     // The browser refuses a file that has another hash.

@@ -74,7 +74,7 @@ export interface GroupEvent extends EventFields {
   type: 'group';
   traits: Traits;
 }
-/** `userId` is the new id, `previousId` the old one. */
+/** As in Segment: `userId` is who is known at that point, else the first argument; `previousId` the second. */
 export interface AliasEvent extends EventFields {
   type: 'alias';
 }

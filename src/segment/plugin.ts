@@ -62,8 +62,8 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
   const wrong = checkKey(projectApiKey);
   if (wrong) teller.log('error', wrong);
   const options = checkOptions(wrong ? {} : given, teller.say);
-  /** The last look is for what goes out, once. */
-  const beforeLast = { ...options, beforeSend: undefined } as unknown as OneflowOptions;
+  /** The last look is for what goes out, once. It has no more of a prototype than the options have. */
+  const beforeLast = { beforeSend: undefined, __proto__: options } as unknown as OneflowOptions;
   const middleware: DestinationMiddleware[] = [];
   /** Segment hands an event over again when something behind us asks it to retry. */
   const taken = new WeakSet<Context>();
@@ -84,7 +84,8 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
     meet() {},
     isReady: ({ event }) => !!event,
     handle({ event, waited }) {
-      if (event) send({ options, teller }, event, waited, sdk);
+      // One without an event is not ready.
+      send({ options, teller }, event as SegmentEvent, waited, sdk);
     },
     told() {},
     lost: (count) => teller.say(`${count} events did not fit into storage and are lost`),

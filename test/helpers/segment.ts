@@ -4,7 +4,7 @@
 import { type Analytics, AnalyticsBrowser, type Plugin } from '@segment/analytics-next';
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { type DestinationSettings, oneflowDestination } from '../../src/segment/plugin.js';
+import { type DestinationSettings, type OneflowDestination, oneflowDestination } from '../../src/segment/plugin.js';
 import { clearStored, closePages, KEY, type PageWindow, waitFor } from './page.js';
 
 /** The plugin's name, which is that of Segment's own destination. */
@@ -22,7 +22,7 @@ export const calls: unknown[][] = [];
 /** What Segment's own destination has sent to Segment in this test. */
 export const segmentSent: Record<string, unknown>[] = [];
 /** The plugins that this test has created. */
-export const plugins: Plugin[] = [];
+export const plugins: OneflowDestination[] = [];
 
 const thrown: string[] = [];
 let writeKeys = 0;
@@ -49,6 +49,8 @@ async function end(): Promise<void> {
   // No look for the SDK may go on into the next test.
   arrive();
   await waitFor(() => plugins.every((plugin) => plugin.isLoaded()));
+  // Nor may one that has come back to its page look into storage a second later, and take what the next test stores.
+  for (const plugin of plugins) plugin.stop();
   sinon.restore();
   clean();
   expect(thrown).to.deep.equal([]);
@@ -100,7 +102,7 @@ export function removeTags(): void {
 }
 
 /** A plugin that the end of the test waits for. */
-export function create(settings: Partial<DestinationSettings> = {}): Plugin {
+export function create(settings: Partial<DestinationSettings> = {}): OneflowDestination {
   const plugin = oneflowDestination({ projectApiKey: KEY, ...settings });
   plugins.push(plugin);
   return plugin;

@@ -44,6 +44,7 @@ export function takeOver(stub: Stub): void {
     isReady: () => true,
     handle: deliver,
     told: (call, status) => call.status === status || answer(call, { status: (call.status = status) }),
+    // A reset that has been carried out waits for its turn, and is nothing that could be lost.
     lost() {
       const { length } = line.items.filter(writeCall);
       if (length) reporter.say(`${length} calls did not fit into storage and end with the page`);

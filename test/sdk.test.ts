@@ -776,6 +776,21 @@ describe("1Flow's SDK", () => {
         expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
       });
 
+      it('though the page keeps the event, and then refuses the address: that is said, and no timer is left', () => {
+        loader.start(REQUEST);
+        clock.tick(1_000);
+        state = 'interactive';
+        const src = Object.getOwnPropertyDescriptor(HTMLScriptElement.prototype, 'src') as PropertyDescriptor;
+        const refused = replace(HTMLScriptElement.prototype, 'src').set(() => {
+          throw new TypeError('refused');
+        });
+        clock.tick(500);
+        refused.restore();
+        Object.defineProperty(HTMLScriptElement.prototype, 'src', src);
+        expect([failed.length, clock.countTimers()]).to.deep.equal([1, 0]);
+        expect(failed[0]).to.match(/could not be used: TypeError: refused/);
+      });
+
       it("by somebody else's tag that the page has brought meanwhile", () => {
         loader.start(REQUEST);
         pasteTag();

@@ -40,7 +40,8 @@ export interface SdkLoader {
 
 export function createSdkLoader(listener: SdkListener): SdkLoader {
   const { find, hasRun } = createFinder();
-  let phase: 'idle' | 'asking' | 'pausing' | 'failed' | 'ready' = 'idle';
+  /** While the page is being read it may still bring a tag of 1Flow's: nothing is asked for yet. */
+  let phase: 'idle' | 'reading' | 'asking' | 'pausing' | 'failed' | 'ready' = 'idle';
   let request = {} as SdkRequest;
   /** Attempts that have failed. */
   let failures = 0;
@@ -55,8 +56,6 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
   let hasAnswered = false;
   /** The SDK is there, whether it takes calls already or not. */
   let isSeen = false;
-  /** The page is still being read: it may bring a tag of 1Flow's. */
-  let isReading = false;
   let endListening: (() => void) | undefined;
 
   function look(): boolean {
@@ -74,14 +73,11 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
 
   /** What takes longer has failed, as far as anybody is told; the script may still come and is not thrown away. */
   function tick(): void {
-    if (isReading) {
-      // A page may keep the event from everybody.
-      lookIn(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS));
-      insertOnceRead();
-      return;
-    }
-    leftMs -= stepMs;
-    if (look()) return;
+    // A page may keep the event from everybody.
+    if (phase === 'reading') insertOnceRead();
+    else leftMs -= stepMs;
+    // The page may have refused the address.
+    if (look() || phase === 'failed') return;
     if (leftMs > 0) lookIn(Math.min(stepMs * LOOK_GROWTH, LONGEST_LOOK_MS, leftMs));
     else fail(hasAnswered || isSeen ? 'its script ran but defined no SDK' : 'no answer');
   }
@@ -93,20 +89,18 @@ export function createSdkLoader(listener: SdkListener): SdkLoader {
   }
 
   function ask(): void {
-    phase = 'asking';
+    phase = 'reading';
     leftMs = ATTEMPT_LIMIT_MS;
     if (look()) return;
     tell(0);
     lookIn(FIRST_LOOK_MS);
-    isReading = true;
     listen(document, 'readystatechange', insertOnceRead);
     insertOnceRead();
   }
 
-  /** Until a page has been read it may still bring a tag of 1Flow's. */
   function insertOnceRead(): void {
     if (look() || read('readyState') === 'loading') return;
-    isReading = false;
+    phase = 'asking';
     unlisten(document, 'readystatechange', insertOnceRead);
     if (script || hasRun()) return;
     try {

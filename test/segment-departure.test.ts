@@ -65,6 +65,23 @@ describe('oneflow-segment/segment', () => {
       expect(names()).to.deep.equal(['E0', 'E1', 'E2', 'E3', 'E4', 'E5']);
     });
 
+    it('so are those whose context a middleware has taken away', async () => {
+      const analytics = await segment([create()]);
+      await analytics.addDestinationMiddleware(NAME, ({ payload, next }) => {
+        delete (payload.obj as { context?: unknown }).context;
+        next(payload);
+      });
+      await analytics.track('A');
+      // The middleware answers in a later turn.
+      await new Promise((resolve) => setTimeout(resolve));
+      leave();
+      expect(stored()).to.have.length(1);
+      await segment([create()]);
+      arrive();
+      await sent(1);
+      expect([names(), said('warn')]).to.deep.equal([['A'], []]);
+    });
+
     it('an event after that joins them there, and none of them goes to an SDK that comes then', async () => {
       const analytics = await segment([create()]);
       await analytics.track('A');

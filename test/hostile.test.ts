@@ -64,6 +64,23 @@ describe('a Content Security Policy (G9)', () => {
     expect(page.errors).to.deep.equal([]);
   });
 
+  it("with Trusted Types lets a facade with a hash through by an address that the page's own policy has made", async () => {
+    const hash = await crypto.subtle.digest('SHA-256', await (await fetch('/facade.js')).arrayBuffer());
+    const integrity = `sha256-${btoa(String.fromCharCode(...new Uint8Array(hash)))}`;
+    const policy = "{ createPolicy: (_, rules) => rules }).createPolicy('own', { createScriptURL: (url) => url })";
+    const calls = `${CALLS}; const policy = (window.trustedTypes ?? ${policy};
+      oneflowSegment.load('${KEY}', { src: policy.createScriptURL('/facade.js'), integrity: '${integrity}', sdkUrl: '/sdk/actions.js' })`;
+    const page = await openPage({
+      headers: {
+        'content-security-policy': "require-trusted-types-for 'script'; trusted-types own oneflow-segment",
+      },
+      load: false,
+      calls,
+    });
+    expect(essence(await received(page, 2))).to.deep.equal(DELIVERED);
+    expect(page.errors).to.deep.equal([]);
+  });
+
   it("with Trusted Types 'none' lets the facade through; that the SDK can't load is said", async () => {
     const csp = "script-src 'nonce-n0nce'; require-trusted-types-for 'script'; trusted-types 'none'";
     const page = await openWithPolicy(csp);

@@ -464,6 +464,26 @@ Object.assign(tests, {
     assert.equal(await page.evaluate('sessionStorage.length'), 0);
   },
 
+  'back from the back/forward cache after a stop, a page goes on, unless its listener stops it, too': async (
+    exchange,
+  ) => {
+    for (const listens of [false, true]) {
+      const { server } = exchange;
+      const page = await windowThatComesBack(exchange);
+      const listener = "addEventListener('pageshow', ({ persisted }) => { if (persisted) oneflowSegment.stop() })";
+      const body = exits(addPage(server, { calls: 'oneflowSegment.ready(() => oneflowSegment.stop())' }));
+      await page.open(addPage(server, { calls: `oneflowSegment.identify('u1'); ${listens ? listener : ''}`, body }));
+      await page.waitFor("document.readyState === 'complete'");
+      await settled(page);
+      await page.navigate(() => page.click('a'));
+      await page.waitFor("oneflowSegment.state === 'stopped'");
+      await page.back();
+      await page.waitFor('window.shown === true');
+      const status = await page.evaluate("oneflowSegment.track('E1').then(({ status }) => status)");
+      assert.equal(status, listens ? 'dropped' : 'sent');
+    }
+  },
+
   'back from the back/forward cache, a page knows whom the next one has identified': async (exchange) => {
     const { server } = exchange;
     const page = await windowThatComesBack(exchange);

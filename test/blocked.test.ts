@@ -41,6 +41,18 @@ const once = (): string => `id=${crypto.randomUUID()}`;
 const scriptsFor = (page: PageWindow, part: string): number =>
   (page.asked as string[]).filter((address) => address.includes(part)).length;
 
+function holdsUpNothing(options: PageOptions): void {
+  it('(hang) holds up no load event of a page that takes ten seconds itself (G10)', async () => {
+    const part = crypto.randomUUID();
+    const after = `<script async src="/facade.js?hold=${part}&fail=empty"></script>`;
+    const page = await open({ ...options, after });
+    await (page.pass as (ms: number) => Promise<void>)(10_000);
+    expect(page.document.readyState).to.equal('interactive');
+    await release(part);
+    await waitFor(() => page.document.readyState === 'complete');
+  });
+}
+
 describe('a facade that does not come (G7)', () => {
   afterEach(closePages);
 
@@ -55,15 +67,7 @@ describe('a facade that does not come (G7)', () => {
     });
   }
 
-  it('(hang) holds up no load event of a page that takes ten seconds itself (G10)', async () => {
-    const part = crypto.randomUUID();
-    const after = `<script async src="/facade.js?hold=${part}&fail=empty"></script>`;
-    const page = await open({ facadeQuery: 'fail=hang', after });
-    await (page.pass as (ms: number) => Promise<void>)(10_000);
-    expect(page.document.readyState).to.equal('interactive');
-    await release(part);
-    await waitFor(() => page.document.readyState === 'complete');
-  });
+  holdsUpNothing({ facadeQuery: 'fail=hang' });
 
   it('(a host that refuses) ends the same', async () => {
     const page = await open({ load: `{ src: '${REFUSES}/facade.js' }` });
@@ -146,15 +150,7 @@ describe('an SDK that does not come (G7)', () => {
     });
   }
 
-  it('(hang) holds up no load event of a page that takes ten seconds itself (G10)', async () => {
-    const part = crypto.randomUUID();
-    const after = `<script async src="/facade.js?hold=${part}&fail=empty"></script>`;
-    const page = await open({ sdkQuery: 'fail=hang', after });
-    await (page.pass as (ms: number) => Promise<void>)(10_000);
-    expect(page.document.readyState).to.equal('interactive');
-    await release(part);
-    await waitFor(() => page.document.readyState === 'complete');
-  });
+  holdsUpNothing({ sdkQuery: 'fail=hang' });
 
   it('(a host that refuses) ends the same', async () => {
     const page = await open({ load: `{ sdkUrl: '${REFUSES}/1flow.js' }` });

@@ -1,5 +1,4 @@
-// What the page is about: prerendered or seen, after which page, and when something has loaded. It must not
-// know who waits for it.
+// What the page is about: prerendered or seen, after which page, and when something has loaded. It must not know who waits for it.
 import { listen, read, unlisten } from './page.js';
 import { cancel, later, type Timer } from './timers.js';
 

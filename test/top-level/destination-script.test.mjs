@@ -112,8 +112,8 @@ async function runWatched({ page }) {
       ['trackEvent', 'E1', { seats: 5 }],
       ['trackEvent', 'E2', null],
     ]);
-    // Segment itself refuses it.
-    assert.deepEqual(await page.evaluate('problems'), ['Error: Event missing']);
+    // Segment itself refuses it: logs it where it had buffered the call, rejects where Analytics.js was there already.
+    assert.match((await page.evaluate('problems')).join(), /^(unhandled: )?Error: Event missing$/);
   } finally {
     await server.close();
   }

@@ -15,6 +15,7 @@ import { bundled } from './scripts/bundled.mjs';
 import { countReporter } from './scripts/count-reporter.mjs';
 import { CHROMIUM_ARGS, exitOnSignals, FIREFOX_PREFERENCES, wanted } from './scripts/engines.mjs';
 import { standIns } from './scripts/mapping-kit.mjs';
+import { SEED } from './scripts/seed.mjs';
 import { webkitLauncher } from './scripts/webkit-launcher.mjs';
 import { createMiddleware } from './test/server.mjs';
 
@@ -80,7 +81,7 @@ export default {
       ts: true,
       target: 'es2022',
       tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)),
-      define: { WHOLE: JSON.stringify(process.env.WHOLE ?? 'Firefox') },
+      define: { WHOLE: JSON.stringify(process.env.WHOLE ?? 'Firefox'), RUN_SEED: `${SEED}` },
     }),
   ],
   // Longer than any test takes on a busy machine: only one that hangs meets it.

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { findBrowsers } from './browsers.mjs';
 import { wanted } from './engines.mjs';
+import { SEED } from './seed.mjs';
 import { add, countTests, lastLines, NO_TESTS, overclaims } from './test-counts.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -68,6 +69,7 @@ const unbuilt = BUILT.filter((file) => !existsSync(file));
 if (unbuilt.length > 0) fail(`Missing: ${unbuilt.join(', ')}. \`npm run build\` makes it.`);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+console.log(`Seed ${SEED}: \`SEED=${SEED} npm test\` makes the same random inputs`);
 const { engines, results } = await runAll();
 if (isInterrupted) process.exit(1);
 

@@ -11,7 +11,7 @@ import { toCall } from '../src/call/call.js';
 import { createIdentity } from '../src/call/identity.js';
 import { createVisitorStore } from '../src/call/visitor-store.js';
 import { copied } from './helpers/copy.js';
-import { share } from './helpers/share.js';
+import { SEED, share } from './helpers/share.js';
 
 type Call = [method: SegmentMethod, ...args: unknown[]];
 type Event = Record<string, unknown>;
@@ -745,7 +745,6 @@ describe('the arguments of a call', () => {
   });
 
   describe('for any arguments', () => {
-    const SEED = 811_277;
     const RUNS = share(400);
     const settings = { seed: SEED, numRuns: RUNS };
 

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { copy } from '../src/value/copy.js';
 import { Account } from './helpers/account.js';
+import { SEED } from './helpers/share.js';
 
 interface Row {
   name: string;
@@ -509,26 +510,34 @@ describe('the copy', () => {
     });
   });
 
-  it('is what JSON makes of plain data (seed 811277, 300 runs)', () => {
+  it(`is what JSON makes of plain data (seed ${SEED}, 300 runs)`, () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(argument({ value })).to.deep.equal(JSON.parse(JSON.stringify({ value })));
+        // JSON has no -0: the rules take it away.
+        expect(withoutNegativeZero(argument({ value }))).to.deep.equal(JSON.parse(JSON.stringify({ value })));
       }),
-      { seed: 811_277, numRuns: 300 },
+      { seed: SEED, numRuns: 300 },
     );
   });
 
-  it('never throws, and is plain all through (seed 811277, 300 runs)', () => {
+  it(`never throws, and is plain all through (seed ${SEED}, 300 runs)`, () => {
     const anything = fc.anything({
       ...{ maxDepth: 4, withBigInt: true, withBoxedValues: true, withDate: true, withMap: true, withSet: true },
       ...{ withNullPrototype: true, withTypedArray: true, withSparseArray: true },
     });
     fc.assert(
       fc.property(anything, (value) => expectPlain(argument({ value }))),
-      { seed: 811_277, numRuns: 300 },
+      { seed: SEED, numRuns: 300 },
     );
   });
 });
+
+function withoutNegativeZero(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value === 0 ? 0 : value;
+  for (const [name, part] of Object.entries(value))
+    Object.defineProperty(value, name, { value: withoutNegativeZero(part) });
+  return value;
+}
 
 function expectPlain(value: unknown): void {
   expect(typeof value).to.not.equal('bigint');

@@ -6,6 +6,7 @@ import { builtNames } from './helpers/built-names.js';
 import { closeLab, closeLabs, type Lab, openLab, rest, runIn, settle } from './helpers/lab.js';
 import { methodsOf } from './helpers/methods.js';
 import { hasFailed, PRODUCTS, type Product, script, stateOf } from './helpers/products.js';
+import { SEED } from './helpers/share.js';
 
 /** Which use of which function throws; without one, uses are only counted. */
 interface Fault {
@@ -155,7 +156,6 @@ function problemOf(lab: Lab, made: number): string {
 
 const order = (name: string): number => (name === 'u1' ? 0 : Number(name.slice(1)));
 
-const SEED = Math.floor(Math.random() * 1_000_000);
 /** Our code may be deep in a stack. */
 Reflect.set(Error, 'stackTraceLimit', 40);
 const CONCURRENCY = 6;

@@ -16,7 +16,7 @@ import {
   stateOf,
   WAYS_IN,
 } from './helpers/products.js';
-import { isAll, randomFrom, sampled } from './helpers/share.js';
+import { isAll, randomFrom, SEED, sampled } from './helpers/share.js';
 
 const MOMENTS = ['before', 'between', 'after'] as const;
 type Moment = (typeof MOMENTS)[number];
@@ -185,8 +185,7 @@ const quote = (name: string): string => JSON.stringify(name);
 const groups = (breaks: Break[], size: number): Break[][] =>
   Array.from({ length: Math.ceil(breaks.length / size) }, (_, place) => breaks.slice(place * size, (place + 1) * size));
 
-/** Of the sample. Where all are made, their order is another one each time. */
-const SEED = isAll ? Math.floor(Math.random() * 1_000_000) : 379_010;
+/** Of the sample; where all are made, of their order. */
 const random = randomFrom(SEED);
 
 interface Ways {

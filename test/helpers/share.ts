@@ -1,5 +1,11 @@
-// Owns how much of a random test each engine does. What such a test looks for is wrong in our code, hardly ever in one engine
-// alone: one makes every input, the others a part, with which they run the same code.
+// Owns what random tests are made of, and how much of one each engine does. What such a test looks for is wrong in our code,
+// hardly ever in one engine alone: one makes every input, the others a part, with which they run the same code.
+
+/** As web-test-runner.config.mjs was told. */
+declare const RUN_SEED: number;
+
+/** Another one in each run; a test's name has it, and `SEED=` makes the same inputs again. */
+export const SEED: number = RUN_SEED;
 
 /** As web-test-runner.config.mjs was told: the engine that makes all, or `all`. */
 declare const WHOLE: string;

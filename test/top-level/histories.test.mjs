@@ -4,6 +4,7 @@
 // `HISTORY=13 HISTORIES=1` one of them.
 
 import assert from 'node:assert/strict';
+import { SEED } from '../../scripts/seed.mjs';
 import { createSteps, describe, live } from './history.mjs';
 import { createRandom } from './random.mjs';
 
@@ -11,7 +12,6 @@ export const needsWholeBrowser = true;
 
 const FIRST = Number(process.env.HISTORY ?? 0);
 const HISTORIES = Number(process.env.HISTORIES ?? 2);
-const SEED = Number(process.env.SEED ?? 20261123);
 const SEEDS = { Chromium: 1, Firefox: 2, WebKitGTK: 3 };
 /** So many in one test, which has a limit. */
 const GROUP = 6;

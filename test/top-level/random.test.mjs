@@ -3,6 +3,7 @@
 // The engines share the departures, and each has a seed of its own.
 
 import assert from 'node:assert/strict';
+import { SEED } from '../../scripts/seed.mjs';
 import { addPage, pageScript, received, settled, until } from './pages.mjs';
 import { createRandom } from './random.mjs';
 
@@ -10,7 +11,6 @@ export const needsWholeBrowser = true;
 
 /** In all engines. */
 const DEPARTURES = Number(process.env.DEPARTURES ?? 42);
-const SEED = Number(process.env.SEED ?? 20261123);
 const SEEDS = { Chromium: SEED, Firefox: SEED + 1, WebKitGTK: SEED + 2 };
 const NAVIGATIONS = Math.ceil(DEPARTURES / Object.keys(SEEDS).length);
 const LONGEST_TRIP_MS = 50_000;

@@ -19,10 +19,10 @@ import { SEED } from './scripts/seed.mjs';
 import { webkitLauncher } from './scripts/webkit-launcher.mjs';
 import { createMiddleware } from './test/server.mjs';
 
-// Just below what is reached today; raise them, never lower them. Pages under test run the built facade, which doesn't count:
-// lines of src that only such a page runs count as not covered.
-const LINES_PERCENT = 94;
-const BRANCHES_PERCENT = 99;
+// Just below what is reached today; raise them, never lower them. Pages under test run built files, which don't count:
+// lines of src that only such a page runs count as not covered. `npm run mutants -- --reach` counts them.
+const LINES_PERCENT = 95;
+const BRANCHES_PERCENT = 99.5;
 
 /** Segment's library, or, as ANALYTICS_NEXT says, the folder of another version of it. */
 const SEGMENT = '@segment/analytics-next';

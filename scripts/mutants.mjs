@@ -4,6 +4,7 @@
 //   npm run mutants -- --since main                  only lines that differ from a commit
 //   npm run mutants -- --sample 100 --seed 7         so many of them, drawn at random; the seed is printed
 //   npm run mutants -- --tests test/queue.test.ts    only by these test files, parted by commas
+//   npm run mutants -- --reach                       tries none, and tells which places no test reaches, pages with built files included
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string' },
     tests: { type: 'string' },
+    reach: { type: 'boolean' },
   },
 });
 const { seed = `${Date.now() % 100_000}` } = values;
@@ -53,8 +55,18 @@ for (const { file, titles } of browser.files) {
   if (failed.length) console.log(`${file}: left out, since they fail without a mutant: ${failed.join('; ')}`);
 }
 
+if (values.reach) {
+  for (const mutant of chosen) mutant.isReached = filesReaching(mutant).length > 0 || nodeTestOf(mutant) !== undefined;
+  const places = chosen.filter(({ isReached }) => !isReached).map(({ file, line }) => `  ${file}:${line}`);
+  for (const place of new Set(places)) console.log(place);
+  printTable('reached', chosen, ({ isReached }) => isReached);
+  await browser.close();
+  process.exit(0);
+}
+
 // Also of a run that is broken off: what was tried until then.
-process.once('exit', printTable);
+const tried = () => chosen.filter((mutant) => 'killer' in mutant);
+process.once('exit', () => printTable('killed', tried(), ({ killer }) => killer));
 for (const [index, mutant] of chosen.entries()) {
   mutant.killer = await killerOf(mutant);
   if (!mutant.killer) console.log(lineOf(mutant));
@@ -78,12 +90,17 @@ function isAsked(file) {
   return !positionals.length || positionals.some((asked) => `${file}/`.startsWith(`${asked.replace(/\/$/, '')}/`));
 }
 
-/** The test file that fails with a mutant; nothing where it survives. Those that reach the fewest mutants are asked first. */
-async function killerOf(mutant) {
-  const reaching = browser.files
+/** The test files that reach a mutant, with their tests that do. Those that reach the fewest mutants come first. */
+function filesReaching(mutant) {
+  return browser.files
     .map((tests) => ({ file: tests.file, ...testsOn(mutant.id, tests) }))
     .filter(({ titles }) => titles.length > 0)
     .sort((one, other) => one.breadth - other.breadth);
+}
+
+/** The test file that fails with a mutant; nothing where it survives. */
+async function killerOf(mutant) {
+  const reaching = filesReaching(mutant);
   mutant.isReached = reaching.length > 0;
   if (!mutant.isReached) return nodeKillerOf(mutant);
   turnOn(mutant.id);
@@ -98,8 +115,12 @@ function testsOn(id, { titles, reached }) {
   return { titles: able.map(([title]) => title), breadth: new Set(reached.flatMap(([, ids]) => ids)).size };
 }
 
+function nodeTestOf(mutant) {
+  return Object.entries(NODE_TESTS).find(([folder]) => mutant.file.startsWith(folder))?.[1];
+}
+
 function nodeKillerOf(mutant) {
-  const [, file] = Object.entries(NODE_TESTS).find(([folder]) => mutant.file.startsWith(folder)) ?? [];
+  const file = nodeTestOf(mutant);
   if (!file) return undefined;
   mutant.isReached = true;
   turnOn(mutant.id);
@@ -134,12 +155,12 @@ function lineOf({ file, line, change, isReached }) {
   return `  ${file}:${line}  ${change}${isReached ? '' : '  (no test reaches it)'}`;
 }
 
-function printTable() {
-  const tried = chosen.filter((mutant) => 'killer' in mutant);
-  const rows = files.map((file) => [file, tried.filter((mutant) => mutant.file === file)]);
-  console.log('\n| file | killed | of | score |\n|---|---|---|---|');
-  for (const [name, own] of [...rows, ['all', tried]].filter(([, { length }]) => length > 0)) {
-    const killed = own.filter(({ killer }) => killer).length;
-    console.log(`| ${name} | ${killed} | ${own.length} | ${Math.round((100 * killed) / own.length)} % |`);
+/** How many of each file's mutants are `so`. */
+function printTable(so, mutants, isSo) {
+  const rows = files.map((file) => [file, mutants.filter((mutant) => mutant.file === file)]);
+  console.log(`\n| file | ${so} | of | score |\n|---|---|---|---|`);
+  for (const [name, own] of [...rows, ['all', mutants]].filter(([, { length }]) => length > 0)) {
+    const count = own.filter(isSo).length;
+    console.log(`| ${name} | ${count} | ${own.length} | ${Math.round((100 * count) / own.length)} % |`);
   }
 }

@@ -42,6 +42,8 @@ export async function startWebKit({ driver, binary, xvfbRun }) {
     origin: `http://127.0.0.1:${port}`,
     capabilities: {
       browserName: 'MiniBrowser',
+      // WebKit measures a script's time by the page's own timers, which a test may have let run on.
+      timeouts: { script: null },
       'webkitgtk:browserOptions': { binary, args: ['--automation'] },
     },
     stop,

@@ -6,7 +6,6 @@ import {
   CLOCK,
   closePages,
   essence,
-  goOn,
   inlineScript,
   KEY,
   openPage,
@@ -49,12 +48,8 @@ describe("on a page with 1Flow's own snippet (G8)", () => {
   it('whose script fails: ours is loaded then', async () => {
     const id = crypto.randomUUID();
     const page = await openPage({ before: CLOCK + official(`fail=404&hold=${id}`), calls: CALLS });
-    let looks = false;
-    page.oneflowSegment.on('state', () => {
-      looks = true;
-    });
-    await goOn(page, () => looks);
-    // Until the answer is there the clock stands: it is not the attempt's limit that ends the wait.
+    await waitFor(() => page.oneflowSegment.version && page.document.readyState !== 'loading');
+    // It has been found. Until the answer is there the clock stands: it is not the attempt's limit that ends the wait.
     const answered = new Promise((resolve) => page.addEventListener('error', resolve, { capture: true, once: true }));
     await fetch(`/release?of=${id}`);
     await answered;

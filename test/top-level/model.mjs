@@ -104,6 +104,8 @@ export function createModel() {
       isFull = true;
     },
     isFull: () => isFull,
+    /** Whether another tab has taken one of these. */
+    hasTaken: (stored) => stored.some((entry) => taken.has(entry)),
   };
 }
 

@@ -106,9 +106,13 @@ describe('a page', () => {
     });
   }
 
-  it('after a page of which the browser can not tell leaves storage to nobody', () => {
+  it('after a page of which the browser can not tell leaves storage to nobody, unless it is back from the cache', () => {
     sinon.stub(performance, 'getEntriesByType').throws(new Error('broken'));
-    expect([handover(false), handover(true)]).to.deep.equal([0, 0]);
+    expect([handover(false), handover(true)]).to.deep.equal([0, 200]);
+  });
+
+  it('that is hidden may have gone already, and leaves storage to the page after it for 200 ms', () => {
+    saying('hidden', true, () => expect(handover(false)).to.equal(200));
   });
 
   it('that is seen has its work done at once', () => {

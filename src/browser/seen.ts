@@ -17,11 +17,15 @@ export function whenSeen(work: () => void): void {
   } else work();
 }
 
-/** Milliseconds. Chromium gives a page that is gone back to its turn before the left page's `pagehide`, in another process. */
+/**
+ * Milliseconds. Chromium gives a page that is gone back to its turn before the left page's `pagehide`, in another process. And what
+ * comes right after `pagehide` still runs there: of such a page, which is hidden, no timer does.
+ */
 export function handover(isBack: boolean): number {
   try {
-    const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    return isBack || entry?.type === 'back_forward' ? HANDOVER_MS : 0;
+    const cameBack = (): boolean =>
+      (performance.getEntriesByType('navigation') as [PerformanceNavigationTiming])[0].type === 'back_forward';
+    return isBack || cameBack() || read('hidden') ? HANDOVER_MS : 0;
   } catch {
     return 0;
   }

@@ -3,12 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { addPage, asked, delivered, pageScript, received, settled, until } from './pages.mjs';
+import { addPage, asked, delivered, KEY, pageScript, received, settled, until } from './pages.mjs';
 
 export const needsWholeBrowser = true;
 
 const CALLS = `oneflowSegment.identify('u1', { plan: { name: 'pro' } }); oneflowSegment.track('E1');
   oneflowSegment.reset(); oneflowSegment.identify('u2'); oneflowSegment.track('E2');`;
+const CALL_60_TIMES = "for (let i = 0; i < 60; i++) oneflowSegment.track('E' + i);";
 const SLOW = { 'the SDK': { sdk: 'fail=hang' }, 'the facade': { facade: 'fail=hang' } };
 
 /** How a person or a script leaves a page for `url`. */
@@ -73,6 +74,33 @@ tests["calls move to a page with another opener policy; in Firefox they don't (G
   await page.navigate(() => WAYS['location='](page, `${second}&header=cross-origin-opener-policy:same-origin`));
   await settled(page);
   assert.deepEqual(delivered(server), engine === 'Firefox' ? ['E3'] : ['u1', 'E1', 'u2', 'E2', 'E3']);
+};
+
+// Chromium runs what has come, and timers, for a moment after the last event of a page. Others run nothing more.
+tests['a facade that comes when its page has gone leaves to the next page what is stored (G6)'] = async ({
+  page,
+  server,
+}) => {
+  const sdk = 'log=calls&beacon';
+  const last = addPage(server, { calls: "oneflowSegment.track('last')" });
+  const late = `{
+    const script = document.createElement('script');
+    fetch('/dist/oneflow-segment.min.js').then((answer) => answer.text()).then((text) => { script.textContent = text });
+    addEventListener('pagehide', () => setTimeout(() => document.head.append(script)));
+    addEventListener('oneflow:call', () => { for (const end = Date.now() + 20; Date.now() < end; ); });
+  }`;
+  const second = addPage(server, {
+    ...SLOW['the facade'],
+    before: `<script src="/sdk/actions.js?${sdk}" data-api-key="${KEY}"></script>`,
+    calls: `oneflowSegment.track('second'); ${late}`,
+    body: exits(last),
+  });
+  await page.open(addPage(server, { ...SLOW['the facade'], calls: CALL_60_TIMES, body: exits(second) }));
+  await page.navigate(() => page.click('a'));
+  await page.waitFor("document.readyState === 'complete' && !!window._1flow");
+  await page.navigate(() => page.click('a'));
+  await settled(page);
+  assert.deepEqual(delivered(server), [...Array.from({ length: 60 }, (_, i) => `E${i}`), 'second', 'last']);
 };
 
 for (const [what, slow] of Object.entries(SLOW)) {
@@ -151,8 +179,6 @@ for (const [what, change] of Object.entries(CHANGES)) {
 
 /** puppeteer waits in vain for Firefox to leave a page that came back from the back/forward cache. */
 const windowThatComesBack = ({ page, newPage, engine }) => (engine === 'Firefox' ? newPage() : page);
-
-const CALL_60_TIMES = "for (let i = 0; i < 60; i++) oneflowSegment.track('E' + i);";
 
 /**
  * A page that leaves for another after 15 calls have reached the SDK. From then on each of its calls takes long, once the beacon of its

@@ -5,6 +5,7 @@ import type { Delivery, SegmentEvent } from '../src/api/types.js';
 import { codeOf, deliveryCode } from '../src/inspector/call.js';
 import { compare, type Row } from '../src/inspector/compare.js';
 import { snapshot, toCall, toText } from '../src/inspector/snapshot.js';
+import { factsOf } from '../src/inspector/status-view.js';
 import { toSupportJson } from '../src/inspector/support.js';
 import type { Target, Waiting } from '../src/inspector/target.js';
 import {
@@ -786,5 +787,17 @@ describe('a copy for support with values', () => {
     expect(calls[0]).to.deep.include({ name: 'Plan 4711', page: url, called: properties, warnings: ['why'] });
     expect(calls[0].received).to.deep.equal([{ action: 'trackEvent', ...payload }]);
     expect(text).to.not.include('secret-key');
+  });
+});
+
+describe('the inspector on what waits', () => {
+  const said = (waiting: number) => {
+    const watch = { target: {}, attempts: {}, waiting, stored: 2 } as unknown as Watch;
+    return new Map(factsOf(watch)).get('Waiting');
+  };
+
+  it('says where there is no more room that others are dropped: the snippet does not count them', () => {
+    expect(said(999)).to.equal('999 on this page, 2 in session storage');
+    expect(said(1_000)).to.equal('1000 on this page, 2 in session storage, others are dropped');
   });
 });

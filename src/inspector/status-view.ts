@@ -1,5 +1,6 @@
 // How the SDK is, as elements: state and attempts, versions, the visitor, what waits, the options. It must not know the
 // time line.
+import { CALL_LIMIT } from '../api/contract.js';
 import { make } from './dom.js';
 import { toText } from './snapshot.js';
 import { optionsOf, read, userOf } from './target.js';
@@ -24,7 +25,11 @@ export function factsOf(watch: Watch): [name: string, text: string][] {
     ['User id', textOf(userId)],
     ['Anonymous id', textOf(anonymousId)],
     ['Traits', textOf(traits)],
-    ['Waiting', `${waiting} on this page, ${stored} in session storage`],
+    // The snippet counts no call that it has no room for.
+    [
+      'Waiting',
+      `${waiting} on this page, ${stored} in session storage${waiting < CALL_LIMIT ? '' : ', others are dropped'}`,
+    ],
     ['Options', toText(optionsOf(target), OPTIONS_CHARS)],
   ];
 }
@@ -39,7 +44,7 @@ function sdkFact(watch: Watch): string {
 }
 
 function textOf(value: unknown): string {
-  return value === undefined || value === null ? 'none' : toText(value);
+  return value ? toText(value) : 'none';
 }
 
 /** The facts as a list, which stays as it is while they do: a reader may have selected something. */

@@ -2,8 +2,10 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import type { Delivery, SegmentEvent } from '../src/api/types.js';
+import { checkDelivery, explainOption } from '../src/diagnosis/checks.js';
 import { codeOf, deliveryCode } from '../src/inspector/call.js';
 import { compare, type Row } from '../src/inspector/compare.js';
+import { nameIn, numberIn, sentenceIn, wordIn } from '../src/inspector/safe.js';
 import { snapshot, toCall, toText } from '../src/inspector/snapshot.js';
 import { factsOf } from '../src/inspector/status-view.js';
 import { toSupportJson } from '../src/inspector/support.js';
@@ -41,6 +43,8 @@ const hostile = new Proxy(
 let deep: object = {};
 for (let level = 0; level < 5_000; level++) deep = { deep };
 
+const nested = (levels: number): object => ({ a: levels > 1 ? nested(levels - 1) : 1 });
+
 describe('the inspector copies any value', () => {
   const VALUES: { name: string; value: unknown; text: string }[] = [
     { name: 'an object', value: { plan: 'pro', seats: [1, null] }, text: "{ plan: 'pro', seats: [1, null] }" },
@@ -49,10 +53,17 @@ describe('the inspector copies any value', () => {
     { name: 'a quote and a backslash', value: "it's \\", text: "'it\\'s \\\\'" },
     { name: 'undefined', value: undefined, text: 'undefined' },
     { name: 'numbers that JSON lacks', value: [Number.NaN, -0, 10n], text: "[NaN, 0, '10n']" },
-    { name: 'a date', value: new Date(0), text: "'1970-01-01T00:00:00.000Z'" },
+    { name: 'a date', value: new Date(86_400_000), text: "'1970-01-02T00:00:00.000Z'" },
     { name: 'a date that is none', value: new Date('x'), text: 'null' },
     { name: 'a function and a symbol', value: [() => {}, Symbol('s')], text: "['[function]', '[symbol]']" },
     { name: 'a map', value: new Map([[1, 2]]), text: "'[Map]'" },
+    {
+      name: 'kinds with the name of another in theirs',
+      value: [new ArrayBuffer(8), new Uint8Array()],
+      text: "['[ArrayBuffer]', '[Uint8Array]']",
+    },
+    { name: 'nine levels, and no more', value: nested(10), text: `${'{ a: '.repeat(9)}'…'${' }'.repeat(9)}` },
+    { name: 'nine levels, whole', value: nested(9), text: `${'{ a: '.repeat(9)}1${' }'.repeat(9)}` },
     { name: 'a cycle', value: cycle, text: "{ self: '[cycle]', list: ['[cycle]'] }" },
     { name: 'a getter that throws', value: throwing, text: "{ after: 1, bad: '[can\\'t be read]' }" },
     { name: 'a proxy that throws', value: hostile, text: "'[can\\'t be read]'" },
@@ -67,7 +78,13 @@ describe('the inspector copies any value', () => {
   it('of any depth and width in bounded work', () => {
     expect(JSON.stringify(snapshot(deep)).length).to.be.below(200);
     const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index]));
-    expect(Object.keys(snapshot(wide) as object).length).to.be.within(290, 301);
+    expect(Object.entries(snapshot(wide) as object).slice(-2)).to.deep.equal([
+      ['k298', 298],
+      ['…', '…'],
+    ]);
+    const long = snapshot(Array(1_000).fill(7)) as unknown[];
+    expect([long.length, ...long.slice(-2)]).to.deep.equal([300, 7, '…']);
+    expect(snapshot('x'.repeat(501))).to.equal(`${'x'.repeat(500)}…`);
   });
 
   it('keeps a key __proto__ as a key', () => {
@@ -97,6 +114,18 @@ describe('the inspector compares what was called with what 1Flow received', () =
     { name: 'another value', called: { a: Number.NaN }, received: { a: null }, rows: ['changed: a > a'] },
     { name: 'a renamed one', called: { plan: 'pro' }, received: { tier: 'pro' }, rows: ['renamed: plan > tier'] },
     { name: 'an added one', called: {}, received: { page_url: 'x' }, rows: ['added: - > page_url'] },
+    {
+      name: 'an added one, beside one that was left out',
+      called: { a: 1 },
+      received: { b: 2 },
+      rows: ['added: - > b', 'left out: a > -'],
+    },
+    {
+      name: 'a value that a mapping put in the place of an object',
+      called: { a: { b: 1 } },
+      received: { a: 2 },
+      rows: ['added: - > a', 'left out: a.b > -'],
+    },
     { name: 'nothing received', called: { a: 1 }, received: undefined, rows: ['left out: a > -'] },
     { name: 'nothing called', called: undefined, received: undefined, rows: [] },
     { name: 'no object at all', called: 'text', received: 5, rows: [] },
@@ -154,11 +183,13 @@ describe("the inspector's time line", () => {
     const [one, two] = [waiting('track', 'E'), waiting('page')];
     setWaiting(timeline, [one, two], [], 'waiting');
     expect(outline(timeline)).to.deep.equal(['track waiting', 'page waiting']);
+    expect(timeline.cut).to.equal(false);
     conclude(timeline, { status: 'sent', event: eventOf(one), deliveries: [] }, [two]);
     conclude(timeline, { status: 'dropped', event: eventOf(two), reason: 'no-mapping' }, []);
     setWaiting(timeline, [], [], 'waiting');
     expect(outline(timeline)).to.deep.equal(['track sent', 'page dropped']);
     expect(timeline.counts).to.deep.equal({ sent: 1, dropped: 1 });
+    expect(callsOf(timeline).map(({ warnings }) => warnings)).to.deep.equal([[], []]);
   });
 
   it('knows a call that gives its own message id by its place in the order', () => {
@@ -197,6 +228,92 @@ describe("the inspector's time line", () => {
     ]);
   });
 
+  const MOVED: { name: string; change: Partial<Waiting>; isSame: boolean }[] = [
+    { name: 'of another fragment', change: { url: 'https://site.example/#other' }, isSame: true },
+    { name: 'of another page', change: { url: 'https://site.example/other#top' }, isSame: false },
+    { name: 'of another moment', change: { time: TIME + 1 }, isSame: false },
+    { name: 'of another method', change: { method: 'page' }, isSame: false },
+  ];
+  for (const { name, change, isSame } of MOVED) {
+    it(`takes a call ${name} for ${isSame ? 'the one' : 'another than the one'} that is no longer in storage`, () => {
+      const timeline = createTimeline();
+      const stored = waiting('track', 'E');
+      setWaiting(timeline, [], [stored], 'waiting');
+      setWaiting(timeline, [{ ...stored, id: `9-${ids++}`, ...change }], [], 'waiting');
+      const statuses = callsOf(timeline).map(({ status }) => status);
+      expect(statuses).to.deep.equal(isSame ? ['waiting'] : ['gone', 'waiting']);
+    });
+  }
+
+  it('follows the one of two calls of a moment that was stored, and leaves the other in its place', () => {
+    const timeline = createTimeline();
+    const [stays, goes] = [waiting('track', 'A'), waiting('track', 'B')];
+    setWaiting(timeline, [stays, goes], [], 'waiting');
+    setWaiting(timeline, [stays], [{ ...goes, id: `9-${ids++}` }], 'waiting');
+    expect(callsOf(timeline).map(({ waited, status }) => [waited?.args[0], status])).to.deep.equal([
+      ['A', 'waiting'],
+      ['B', 'stored'],
+    ]);
+  });
+
+  it('leaves calls of one moment as they are while nothing changes, however many wait', () => {
+    const timeline = createTimeline();
+    const queue = Array.from({ length: MAX_ITEMS + 10 }, () => waiting('track', 'E'));
+    setWaiting(timeline, queue, [], 'waiting');
+    const before = callsOf(timeline);
+    timeline.fresh.clear();
+    setWaiting(timeline, queue, [], 'waiting');
+    expect(callsOf(timeline).map((call, index) => call === before[index])).to.deep.equal(Array(MAX_ITEMS).fill(true));
+    expect(timeline.fresh.size).to.equal(0);
+  });
+
+  it('knows a call by its message id, though an older one of its kind has left the queue as well', () => {
+    const timeline = createTimeline();
+    const [one, two] = [waiting('track', 'A'), waiting('track', 'B')].map((call) => ({
+      ...call,
+      event: eventOf(call),
+    }));
+    setWaiting(timeline, [one, two] as Waiting[], [], 'waiting');
+    conclude(timeline, { status: 'sent', event: two?.event as SegmentEvent }, []);
+    expect(outline(timeline)).to.deep.equal(['track waiting', 'track sent']);
+  });
+
+  it('takes for a new call what was sent while the one of its kind still waits', () => {
+    const timeline = createTimeline();
+    const waits = waiting('track', 'A');
+    setWaiting(timeline, [waits], [], 'waiting');
+    conclude(timeline, { status: 'sent', event: eventOf(waiting('track', 'B'), { messageId: 'mine' }) }, [waits]);
+    expect(outline(timeline)).to.deep.equal(['track waiting', 'track sent']);
+  });
+
+  it('has a call once that was warned of before it was seen to wait', () => {
+    const timeline = createTimeline();
+    const call = waiting('track', 'E');
+    const event = eventOf(call);
+    warn(timeline, 'left out', event, []);
+    setWaiting(timeline, [{ ...call, event }, waiting('page')], [], 'waiting');
+    expect(outline(timeline)).to.deep.equal(['track waiting', 'page waiting']);
+  });
+
+  const UNSEEN: { name: string; event: Partial<SegmentEvent>; time: number; url: string }[] = [
+    { name: 'an id of ours', event: {}, time: TIME, url: 'https://site.example/' },
+    { name: "a page's own id", event: { messageId: 'my-oneflow-5-id' }, time: TIME + 7, url: 'https://site.example/' },
+    { name: 'no context', event: { context: undefined as never }, time: TIME, url: '' },
+    { name: 'a context without a page', event: { context: {} as never }, time: TIME, url: '' },
+  ];
+  for (const { name, event, time, url } of UNSEEN) {
+    it(`has a call that was never seen to wait, whose event has ${name}, at its moment and on its page`, () => {
+      const clock = sinon.useFakeTimers({ now: TIME + 7, toFake: ['Date'] });
+      try {
+        const timeline = createTimeline();
+        conclude(timeline, { status: 'sent', event: eventOf(waiting('track'), event) }, []);
+        expect(timeline.items[0]).to.include({ time, url, settled: TIME + 7 });
+      } finally {
+        clock.restore();
+      }
+    });
+  }
+
   it('says of calls that waited when stop was called that they were dropped, for nobody else does', () => {
     const timeline = createTimeline();
     setWaiting(timeline, [waiting('track', 'E')], [], 'waiting');
@@ -229,6 +346,7 @@ describe("the inspector's time line", () => {
     conclude(timeline, { status: 'done' }, []);
     setWaiting(timeline, [], [], 'waiting');
     expect(outline(timeline)).to.deep.equal(['reset done', 'alias gone', 'reset done']);
+    expect(timeline.counts).to.deep.equal({ sent: 0, dropped: 0 });
   });
 
   it('takes a receipt without an event for the oldest call that left the queue, or a new one', () => {
@@ -245,6 +363,8 @@ describe("the inspector's time line", () => {
     setWaiting(timeline, [waiting('track', 'E')], [], 'waiting');
     warn(timeline, 'storage is full', undefined, []);
     expect(outline(timeline)).to.deep.equal(['track waiting', '(state is loading)', '(storage is full)']);
+    expect(timeline.items.map((item) => 'level' in item && item.level)).to.deep.equal([false, 'info', 'warning']);
+    expect(outline({ ...timeline, items: callsOf(timeline) })).to.deep.equal(['track waiting']);
   });
 
   it('keeps the newest of 10,000 calls, and counts all', () => {
@@ -287,6 +407,7 @@ describe('the inspector writes a call as code', () => {
     { name: 'an identify of nobody', input: told('identify', { traits: { a: 1 } }), expected: 'identify({ a: 1 })' },
     { name: 'a group', input: told('group', { groupId: 'g1', traits: {} }), expected: "group('g1', {})" },
     { name: 'a page', input: told('page', { name: 'Home', properties: {} }), expected: "page('Home', {})" },
+    { name: 'a screen', input: told('screen', { name: 'Home', properties: {} }), expected: "screen('Home', {})" },
     { name: 'an alias', input: told('alias', { userId: 'u1' }), expected: "alias('u1')" },
     { name: 'a reset', input: made('reset'), expected: 'reset()' },
     { name: 'one of which nothing is known', input: made('track'), expected: 'track(…)' },
@@ -305,6 +426,11 @@ describe('the inspector writes a call as code', () => {
       name: 'a track, of whose anonymous id the beginning is enough',
       input: { action: 'trackEvent', payload: { event_name: 'E', anonymousId: '123456', properties: { a: 1 } } },
       expected: "track('E', { anonymousId: '1234…', properties: { a: 1 } })",
+    },
+    {
+      name: 'a track, of whose anonymous id there is no more than that',
+      input: { action: 'trackEvent', payload: { event_name: 'E', anonymousId: '1234' } },
+      expected: "track('E', { anonymousId: '1234' })",
     },
     {
       name: 'a track of a user',
@@ -389,6 +515,49 @@ describe('the inspector watches the page', () => {
     });
   }
 
+  it('though its queue holds more than calls, or storage does', () => {
+    const url = 'https://site.example/';
+    const nonsense = [null, 7, [], ['x'], {}, [null, 5, TIME, url], [null, 'track', 'now', url]];
+    const others = [[null, 'track', TIME, 5], { method: 'track', time: TIME, url, args: 5 }];
+    const queue = [...nonsense, ...others, [null, 'page', TIME, url]];
+    for (const [index, form] of nonsense.entries())
+      sessionStorage.setItem(`oneflow_2_key,1,100000${index},0.1`, JSON.stringify(form));
+    sessionStorage.setItem('oneflow_2_key,1,1000009,0.1', 'no JSON');
+    const watch = watchWith({ queue, loaded: ['key'], state: 'ready' });
+    expect([watch.waiting, watch.stored, outline(watch.timeline)]).to.deep.equal([
+      1,
+      0,
+      ['page waiting', '(state is ready)'],
+    ]);
+  });
+
+  it('shows of what is stored only calls of its own project, and parses each once', () => {
+    for (const key of ['key', 'other', 'key2'])
+      sessionStorage.setItem(
+        `oneflow_2_${key},1,1000000,0.1`,
+        JSON.stringify([null, 'track', TIME, 'https://site.example/', '', '', key]),
+      );
+    sessionStorage.setItem('mine', JSON.stringify([null, 'track', TIME, 'https://site.example/', '', '', 'mine']));
+    const parse = sinon.spy(JSON, 'parse');
+    const watch = watchWith({ loaded: ['key'] });
+    watch.look();
+    expect(callsOf(watch.timeline).map(({ waited }) => waited?.args)).to.deep.equal([['key']]);
+    expect([watch.stored, parse.callCount]).to.deep.equal([1, 1]);
+  });
+
+  it('though storage throws', () => {
+    const refuse = (): never => {
+      throw new DOMException('no', 'SecurityError');
+    };
+    const stub = sinon.stub(window, 'sessionStorage').get(refuse);
+    try {
+      const watch = watchWith({ state: 'ready', loaded: ['key'] });
+      expect([watch.stored, outline(watch.timeline)]).to.deep.equal([0, ['(state is ready)']]);
+    } finally {
+      stub.restore();
+    }
+  });
+
   it('though its queue is none', () => {
     const watch = watchWith({ queue: { length: 1 }, state: 'ready' });
     expect([watch.waiting, outline(watch.timeline)]).to.deep.equal([0, ['(state is ready)']]);
@@ -399,7 +568,7 @@ describe('the inspector watches the page', () => {
     sessionStorage.setItem('oneflow_2_key,1,1000000,0.1', JSON.stringify(event));
     const [call] = callsOf(watchWith({ loaded: ['key'] }).timeline);
     expect(call).to.include({ method: 'track', time: TIME, url: 'https://site.example/', status: 'stored' });
-    expect(call?.waited?.event).to.deep.equal(event);
+    expect([call?.waited?.event, call?.waited?.args]).to.deep.equal([event, []]);
   });
 
   it('after a failure: calls are kept, why is said, and what failed is asked for again', async () => {
@@ -415,6 +584,37 @@ describe('the inspector watches the page', () => {
     ]);
     await Promise.resolve();
     expect(watch.asked).to.deep.equal({ url: '/sdk.js', status: 404 });
+    // Another host's answer may be seen no other way.
+    sinon.assert.calledOnceWithExactly(window.fetch as sinon.SinonStub, '/sdk.js', { mode: 'no-cors' });
+  });
+
+  it('knows where what failed can not be reached at all', async () => {
+    const watch = watchWith({ state: 'loading', loaded: ['key', { src: '/facade.js' }] });
+    (window.fetch as sinon.SinonStub).rejects(new TypeError('no network'));
+    Object.assign(watch.target as Target, { state: 'failed' });
+    watch.look();
+    await Promise.resolve();
+    expect(watch.asked).to.deep.equal({ url: '/facade.js', status: -1 });
+  });
+
+  for (const [state, status] of [
+    ['stopped', 'dropped'],
+    ['ready', 'gone'],
+  ] as const) {
+    it(`says of a call that left the queue, of which nobody told, where the state is ${state}: ${status}`, () => {
+      const watch = watchWith({ state: 'loading', queue: [[null, 'track', TIME, 'https://site.example/', '', '']] });
+      Object.assign(watch.target as Target, { state, queue: [] });
+      watch.look();
+      expect(outline(watch.timeline)).to.deep.equal([`track ${status}`, '(state is loading)', `(state is ${state})`]);
+      expect(watch.timeline.counts).to.deep.equal({ sent: 0, dropped: state === 'stopped' ? 1 : 0 });
+    });
+  }
+
+  it('has what was dropped before anybody listened: the number, and the last', () => {
+    const receipt = { status: 'dropped', reason: 'no-user-id', event: eventOf(waiting('identify')) };
+    const { timeline } = watchWith({ dropped: [25, receipt] });
+    expect([outline(timeline)[0], timeline.counts]).to.deep.equal(['identify dropped', { sent: 0, dropped: 25 }]);
+    expect(callsOf(timeline)[0]?.warnings).to.deep.equal(['identify got no user id: for a logout call reset()']);
   });
 
   it('asks again for the facade where it is what failed, and forgets it where all goes well', () => {
@@ -424,6 +624,28 @@ describe('the inspector watches the page', () => {
     watch.look();
     expect(watch.asked).to.equal(undefined);
   });
+
+  it('though nothing can be read of the mappings that load was given', () => {
+    const mappings = new Proxy([], {
+      get() {
+        throw new Error('read');
+      },
+    });
+    const loaded = ['key', { mappings }];
+    expect(outline(watchWith({ state: 'ready', loaded }).timeline)).to.deep.equal(['(state is ready)']);
+  });
+
+  for (const [options, address] of [
+    [{ sdkUrl: 'https://sdk.example/1flow.js' }, 'https://sdk.example/events'],
+    [{}, 'https://1flow.app/events'],
+  ] as const) {
+    it(`says what 1Flow answered at ${address}`, () => {
+      const observer = sinon.stub(window, 'PerformanceObserver').returns({ observe() {}, disconnect() {} });
+      const { timeline } = watchWith({ loaded: ['key', options] });
+      observer.firstCall.args[0]({ getEntries: () => [{ name: address, responseStatus: 404 }] } as never, {} as never);
+      expect(outline(timeline).join()).to.include(`1Flow answered 404 at "${address}"`);
+    });
+  }
 
   it('says what looks wrong in what load was given', () => {
     const watch = watchWith({ loaded: ['key', { src: 5, mappings: [{ action: 'Track Event' }] }] });
@@ -443,6 +665,7 @@ describe('the inspector watches the page', () => {
       ends.push(outline(timeline).filter((line) => /another visitor/.test(line)).length);
     }
     expect(ends).to.deep.equal([0, 0, 1, 1]);
+    expect(timeline.items.map((item) => 'level' in item && item.level)).to.deep.equal(['info', 'info']);
   });
 
   /** What the page's object has been asked to tell. */
@@ -461,13 +684,17 @@ describe('the inspector watches the page', () => {
     });
     const event = eventOf(waiting('track'));
     listeners.warning?.({ message: '"a" was left out', event });
-    listeners.warning?.({ message: 'option "lists" is ignored' });
+    const others = ['the option "lists" is ignored', 'option "lists" is ignored, too'];
+    for (const message of ['option "lists" is ignored', ...others]) listeners.warning?.({ message });
     listeners.error?.({ message: 'no answer' });
     listeners.state?.('loading', { attempt: 2, attempts: 4, nextInMs: 1_000 });
     expect(outline(watch.timeline).sort()).to.deep.equal([
       '(no answer)',
-      '(option "lists" must be json or index, not "x")',
-      'track waiting',
+      ...['(option "lists" is ignored, too)', '(option "lists" must be json or index, not "x")'],
+      ...['(the option "lists" is ignored)', 'track waiting'],
+    ]);
+    expect(watch.timeline.items.flatMap((item) => (item.kind === 'note' ? item.level : []))).to.deep.equal([
+      ...['warning', 'warning', 'warning', 'error'],
     ]);
     expect(callsOf(watch.timeline)[0]?.warnings).to.deep.equal(['"a" was left out']);
     expect(watch.attempts).to.deep.equal({ generation: 'npm', attempt: 2, attempts: 4, nextInMs: 1_000 });
@@ -504,6 +731,17 @@ describe('the inspector watches the page', () => {
     });
   }
 
+  for (const [name, nonce, options, expected] of [
+    ["load's own nonce rather than the snippet's", 'n0nce', { nonce: 'own' }, 'own'],
+    ['no nonce where there is none', undefined, {}, ''],
+  ] as const) {
+    it(`asks again with ${name}`, () => {
+      watchWith({ state: 'failed', nonce, loaded: ['key', { src: '/facade.js', ...options }] });
+      const [link] = (document.head.append as sinon.SinonStub).firstCall.args as [HTMLLinkElement];
+      expect(link.nonce).to.equal(expected);
+    });
+  }
+
   it('says why the page refuses what is asked for again', () => {
     const watch = watchWith({ state: 'failed', loaded: ['key', { src: `${location.origin}/facade.js` }] });
     const refuse = (path: string): void =>
@@ -517,6 +755,10 @@ describe('the inspector watches the page', () => {
     expect(watch.asked?.directive).to.equal(undefined);
     refuse('/facade.js?2');
     expect(watch.asked?.directive).to.equal('script-src-elem');
+    delete watch.asked?.directive;
+    watch.stop();
+    refuse('/facade.js');
+    expect(watch.asked).to.not.have.property('directive');
   });
 
   it("says once that Segment's own destination is active as well", () => {
@@ -525,8 +767,27 @@ describe('the inspector watches the page', () => {
     const { listeners, on } = hearing();
     const { timeline } = watchWith({ on });
     for (const id of ['m1', 'm2']) listeners.sent?.({ status: 'sent', event: { type: 'track', messageId: id } });
-    expect(outline(timeline).filter((line) => /arrives twice/.test(line))).to.have.length(1);
+    const notes = timeline.items.filter((item) => item.kind === 'note');
+    expect(notes.filter(({ message }) => /arrives twice/.test(message)).map(({ level }) => level)).to.deep.equal([
+      'warning',
+    ]);
     expect(outline(timeline).filter((line) => line === 'track sent')).to.have.length(2);
+  });
+
+  it('says what looks wrong in what was sent, with its call, and of what can not be read nothing', () => {
+    const { listeners, on } = hearing();
+    const { timeline } = watchWith({ on, state: 'ready' });
+    const send = (userId: unknown, id: string): void =>
+      listeners.sent?.({
+        ...{ status: 'sent', event: { type: 'identify', messageId: id } },
+        deliveries: [{ action: 'identifyUser', payload: { userId } }],
+      });
+    send('undefined', 'm1');
+    send(1n, 'm2');
+    listeners.sent?.({ status: 'sent', event: { type: 'track', messageId: 'm3' } });
+    const said = callsOf(timeline).map(({ warnings }) => warnings.map((warning) => warning.slice(0, 40)));
+    expect(said).to.deep.equal([['user id "undefined" looks like a missing'], [], []]);
+    expect(outline(timeline).filter((line) => line.startsWith('('))).to.deep.equal(['(state is ready)']);
   });
 
   it('shows a call once that the facade hands on when it is asked who the visitor is', () => {
@@ -551,6 +812,72 @@ describe('the inspector watches the page', () => {
       Reflect.deleteProperty(window, 'oneflowSegment');
     }
   });
+});
+
+describe('without values the inspector lets through', () => {
+  const identifyOf = (userId: string): Delivery => ({ action: 'identifyUser', payload: { userId } });
+  const SENTENCES: [sentence: unknown, expected: string][] = [
+    ['1Flow\'s SDK at "x" could not be used: its script did not load. Check', '… its script did not load …'],
+    ['its script ran but defined no SDK', '… its script ran but defined no SDK …'],
+    ['no answer', '… no answer …'],
+    ['1Flow started no session: is session capture on in 1Flow?', '… started no session …'],
+    ['1Flow\'s SDK threw at "trackEvent": no answer from Jane', '… no answer … SDK threw …'],
+    ["storage can't be used, so who the visitor is ends with the page: x", "… storage can't be used …"],
+    ['1Flow answered 404 at "https://1flow.app/x": the key is wrong', '… answered 404 …'],
+    [explainOption('lists', 'x'), '… must be …'],
+    [checkDelivery(identifyOf('null'))[0], '… looks like a missing value …'],
+    ['"a" was left out: it holds nothing that JSON has, is part of', '… holds nothing that JSON has …'],
+    ['something else', 'a sentence of 14 characters'],
+  ];
+  for (const [sentence, expected] of SENTENCES) {
+    it(`of a sentence what is ours: ${sentence}`, () => expect(sentenceIn(sentence)).to.equal(expected));
+  }
+
+  const LET: [as: string, letThrough: (value: unknown) => unknown, values: [value: unknown, expected: unknown][]][] = [
+    [
+      'a name',
+      nameIn,
+      [
+        ['Größe (cm)', 'Größe (cm)'],
+        ['Step 1', 'Step 1'],
+        ['Step 12 of 20', 'Step 12 of 20'],
+        ['Step 123', 'string(8)'],
+        ['x'.repeat(60), 'x'.repeat(60)],
+        ['x'.repeat(61), 'string(61)'],
+        ['', 'string(0)'],
+        [undefined, undefined],
+      ],
+    ],
+    [
+      'a small number or a version',
+      numberIn,
+      [
+        ['0.1.0', '0.1.0'],
+        ['123.12.345', '123.12.345'],
+        [999, 999],
+        [1_000, 'number'],
+        ['1.2.3.4', 'string(7)'],
+        ['v1', 'string(2)'],
+        ['1.0-rc', 'string(6)'],
+        [null, null],
+      ],
+    ],
+    [
+      'a word of ours',
+      wordIn,
+      [
+        ['no-user-id', 'no-user-id'],
+        ['jane', 'string(4)'],
+        [true, true],
+        [7, 'number'],
+        [undefined, undefined],
+      ],
+    ],
+  ];
+  for (const [as, letThrough, values] of LET) {
+    for (const [value, expected] of values)
+      it(`as ${as}, of ${JSON.stringify(value)}: ${expected}`, () => expect(letThrough(value)).to.equal(expected));
+  }
 });
 
 describe('a copy for support without values', () => {
@@ -714,6 +1041,13 @@ describe('a copy for support without values', () => {
       called: { of: { seats: 'number' } },
       changes: ['flattened of.seats to of.seats'],
     },
+    {
+      name: 'a track where the delimiter is none',
+      call: sent({ properties: { of: { seats: 5 } } }, { properties: { of_seats: 5 } }),
+      options: { delimiter: 5 },
+      called: { of: { seats: 'number' } },
+      changes: ['flattened of.seats to of_seats'],
+    },
   ];
   for (const { name, call, options = {}, called, changes } of rows) {
     it(`says what ${name} was made with, and what the rules changed`, () => {
@@ -737,6 +1071,35 @@ describe('a copy for support without values', () => {
     expect([described.page, described.status]).to.deep.equal(['', 'sent']);
   });
 
+  it('says of a call that was dropped, and of a note, no more than there is', () => {
+    const receipt = { status: 'dropped' as const, event: eventOf(waiting('identify')) };
+    const calls = [
+      copyOfCall({ method: 'identify', status: 'dropped', receipt }),
+      copyOfCall({
+        method: 'identify',
+        status: 'dropped',
+        receipt: { ...receipt, reason: 'no-user-id', message: 'no user id yet' },
+      }),
+      noted("its script did not load from Jane's host"),
+    ].map((text) => {
+      const [{ time, ...described }] = JSON.parse(text).calls;
+      return [described, new Date(time).getTime() > 0];
+    });
+    const known = {
+      method: 'identify',
+      page: location.origin,
+      status: 'dropped',
+      warnings: [],
+      received: [],
+      changes: [],
+    };
+    expect(calls).to.deep.equal([
+      [known, true],
+      [{ ...known, reason: 'no-user-id', message: 'a sentence of 14 characters' }, true],
+      [{ error: '… its script did not load …' }, true],
+    ]);
+  });
+
   it('says that there is no snippet where there is none', () => {
     const watch = { timeline: createTimeline(), attempts: {}, waiting: 0, stored: 0 } as unknown as Watch;
     expect(JSON.parse(toSupportJson(watch, false))).to.include({ state: 'not found', why: 'the-snippet-is-not-there' });
@@ -756,6 +1119,7 @@ describe('a copy for support without values', () => {
       state: 'ready',
       snippet: 2,
       facade: '0.1.0',
+      values: 'masked',
       sdk: { attempt: 2, attempts: 4, nextInMs: 'number', generation: 'npm' },
       why: 'the-address-is-wrong',
       options: { key: 'tes…', src: location.origin, sdkUrl: 'https://eu.1flow.app', lists: 'index', debug: true },

@@ -1,8 +1,9 @@
 // The inspector's own thinking, without a page: copies of any value, what the rules changed, which receipt is which call's.
 import { expect } from 'chai';
 import sinon from 'sinon';
+import type { SegmentPlugin } from '../src/api/seam.js';
 import type { Delivery, SegmentEvent } from '../src/api/types.js';
-import { checkDelivery, explainOption } from '../src/diagnosis/checks.js';
+import { checkDelivery, explainOption, findOther } from '../src/diagnosis/checks.js';
 import { codeOf, deliveryCode } from '../src/inspector/call.js';
 import { compare, type Row } from '../src/inspector/compare.js';
 import { nameIn, numberIn, sentenceIn, wordIn } from '../src/inspector/safe.js';
@@ -254,6 +255,18 @@ describe("the inspector's time line", () => {
       ['A', 'waiting'],
       ['B', 'stored'],
     ]);
+  });
+
+  it('says that older ones had to go where more wait than it has places for', () => {
+    for (const [more, isCut] of [
+      [0, false],
+      [1, true],
+    ] as const) {
+      const timeline = createTimeline();
+      const queue = Array.from({ length: MAX_ITEMS + more }, () => waiting('track', 'E'));
+      setWaiting(timeline, queue, [], 'waiting');
+      expect([timeline.items.length, timeline.cut]).to.deep.equal([MAX_ITEMS, isCut]);
+    }
   });
 
   it('leaves calls of one moment as they are while nothing changes, however many wait', () => {
@@ -815,6 +828,7 @@ describe('the inspector watches the page', () => {
 });
 
 describe('without values the inspector lets through', () => {
+  const PLUGIN = { type: 'destination', name: '1Flow' };
   const identifyOf = (userId: string): Delivery => ({ action: 'identifyUser', payload: { userId } });
   const SENTENCES: [sentence: unknown, expected: string][] = [
     ['1Flow\'s SDK at "x" could not be used: its script did not load. Check', '… its script did not load …'],
@@ -824,6 +838,7 @@ describe('without values the inspector lets through', () => {
     ['1Flow\'s SDK threw at "trackEvent": no answer from Jane', '… no answer … SDK threw …'],
     ["storage can't be used, so who the visitor is ends with the page: x", "… storage can't be used …"],
     ['1Flow answered 404 at "https://1flow.app/x": the key is wrong', '… answered 404 …'],
+    [findOther([PLUGIN as SegmentPlugin]), '… destination is active …'],
     [explainOption('lists', 'x'), '… must be …'],
     [checkDelivery(identifyOf('null'))[0], '… looks like a missing value …'],
     ['"a" was left out: it holds nothing that JSON has, is part of', '… holds nothing that JSON has …'],

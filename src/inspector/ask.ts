@@ -22,7 +22,7 @@ export function ask(asked: Asked, nonce: unknown): void {
     asked.loads = loads;
     link.remove();
   };
-  Object.assign(link, { nonce: nonce ?? '', onload: tell(true), onerror: tell(false) });
+  Object.assign(link, { nonce, onload: tell(true), onerror: tell(false) });
   document.head.append(link);
   safely(() =>
     fetch(url, { mode: 'no-cors' }).then(

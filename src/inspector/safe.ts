@@ -11,7 +11,7 @@ const WORDS = (
 /** What our sentences say. The rest of a sentence may quote the page, 1Flow or a browser. */
 const PHRASES = (
   "its script did not load|its script ran but defined no SDK|no answer|started no session|SDK threw|storage can't be used|" +
-  'answered 404|destination is active too|must be|looks like a missing value|holds nothing that JSON has'
+  'answered 404|destination is active|must be|looks like a missing value|holds nothing that JSON has'
 ).split('|');
 
 /** A name as a plan of events has it: words, and no number of more than two digits. */

@@ -102,7 +102,7 @@ function isWaiting(call: unknown): call is Waiting {
 }
 
 export function userOf(target: Target | undefined): User {
-  return safely(() => (typeof target?.user === 'function' ? target.user() : undefined) ?? {}, {});
+  return safely(() => target?.user?.() ?? {}, {});
 }
 
 /** Listens to an event; answers what ends it. */

@@ -102,6 +102,7 @@ export function setWaiting(
   /** Those that have not been seen to wait any more. */
   let left = callsOf(timeline).filter(isOpen);
   const list = (calls: Waiting[], now: Status): void => {
+    if (calls.length > MAX_ITEMS) timeline.cut = true;
     for (const waited of calls.slice(-MAX_ITEMS)) {
       const call =
         left.find((known) => known.waited?.id === waited.id) ??

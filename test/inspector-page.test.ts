@@ -139,6 +139,18 @@ describe('the inspector shows', () => {
     expect(page.said.join()).to.not.match(/must be|looks like|bytes/);
   });
 
+  it("in a frame, none of the calls that wait in the storage of its tab: they are another page's", async () => {
+    const name = `oneflow_2_${KEY},${Date.now()},1000000,0.1`;
+    sessionStorage.setItem(name, JSON.stringify([null, 'track', Date.now(), location.href, '', '', 'Stored']));
+    try {
+      const page = await inspect({ calls: "oneflowSegment.track('A')" });
+      await waitFor(() => calls(page)[0]?.startsWith("track('A') | sent"));
+      expect([calls(page).length, textOf(page, 'dl').includes('0 in session storage')]).to.deep.equal([1, true]);
+    } finally {
+      sessionStorage.removeItem(name);
+    }
+  });
+
   it('that it was stopped, and what that dropped', async () => {
     const page = await inspect({ sdkQuery: 'fail=hang', calls: "oneflowSegment.track('A')" });
     await waitFor(() => page.oneflowSegment.version && calls(page).length === 1);

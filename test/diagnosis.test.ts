@@ -41,8 +41,7 @@ describe('a user id', () => {
       '${userId}',
       '<%= user.id %>',
       'Undefined',
-      ' ',
-      '"u1"',
+      ...['', ' ', '  ', '"u1"'],
     ],
   ]) {
     it(`${JSON.stringify(userId)} is said, in one sentence that quotes it`, () => {
@@ -54,10 +53,27 @@ describe('a user id', () => {
     });
   }
 
-  for (const userId of ['u1', '0', '97980', 'nullable', 'undefined@a.example', 'trueman', 'a{b}', '$id', 'NaNcy']) {
+  for (const userId of [
+    'u1',
+    '0',
+    '97980',
+    'nullable',
+    'undefined@a.example',
+    'trueman',
+    'a{b}',
+    '$id',
+    'NaNcy',
+    'a"b',
+    'u-null',
+  ]) {
     it(`${JSON.stringify(userId)} is one like any other`, () =>
       expect(checkDelivery(identify(userId))).to.deep.equal([]));
   }
+
+  it('that is missing, or no text, is not guessed at', () => {
+    for (const payload of [{}, { userId: undefined }, { userId: null }] as Delivery['payload'][])
+      expect(checkDelivery({ action: 'identifyUser', payload })).to.deep.equal([]);
+  });
 
   it('of an event is the one that was identified: nothing is said again', () => {
     const delivery: Delivery = { action: 'trackEvent', payload: { event_name: 'E', userId: 'undefined' } };
@@ -144,6 +160,30 @@ describe('an option', () => {
     });
   }
 
+  it('that is unknown gets every name there is as a list to read', () =>
+    expect(explainOption('colour', true)).to.equal(
+      'load has no option "colour"; it has src, integrity, nonce, sdkUrl, delimiter, cookieDomain, eventProperties, ' +
+        'replayContext, debug, beforeSend, integrations, mappings, crossOrigin, lists, trackPayload, persistence',
+    ));
+
+  const GIVEN: [given: Parameters<typeof checkLoad>[0], says: string[]][] = [
+    [{}, []],
+    [{ src: '/f.js', integrity: 'sha384-x', crossOrigin: 'anonymous', debug: false }, []],
+    [{ crossOrigin: 'use-credentials', mappings: [] }, []],
+    [{ crossOrigin: 'same-origin' }, ['option "crossOrigin" must be anonymous or use-credentials, not "same-origin"']],
+    [
+      { src: null, integrity: 5, debug: 'yes' },
+      [
+        'option "src" must be a string, not "null"',
+        'option "integrity" must be a string, not "5"',
+        'option "debug" must be true or false, not "yes"',
+      ],
+    ],
+  ];
+  for (const [given, says] of GIVEN) {
+    it(`of ${JSON.stringify(given)}: ${says.length} sentences`, () => expect(checkLoad(given)).to.deep.equal(says));
+  }
+
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
     it(`${name} is unknown, though every object has one`, () =>
       expect(explainOption(name, true))
@@ -188,6 +228,7 @@ describe("Segment's own destination", () => {
     ['the old one', { queue: { plugins: [{ ...plugin, name: '1Flow' }] } }, true],
     ['ours', { queue: { plugins: [{ ...plugin, ours: true }] } }, false],
     ['another', { queue: { plugins: [{ ...plugin, name: 'Mixpanel' }] } }, false],
+    ['one about 1Flow', { queue: { plugins: [{ ...plugin, name: 'Not 1Flow' }] } }, false],
     ['one that only begins so', { queue: { plugins: [{ ...plugin, name: '1Flowers' }] } }, false],
     ['no destination', { queue: { plugins: [{ ...plugin, type: 'enrichment' }] } }, false],
     ['not loaded yet', [], false],
@@ -458,27 +499,49 @@ describe('the diagnosis, hung on the seam', () => {
         const observer = sinon.stub(window, 'PerformanceObserver').returns({ observe });
         saidOf({ debug });
         expect([observer.callCount, said]).to.deep.equal([debug ? 1 : 0, []]);
+        const entry = { name: SDK_URL, responseStatus: 404 };
+        observer.firstCall?.args[0]({ getEntries: () => [entry] } as never, {} as never);
+        expect(said.filter((sentence) => sentence.includes(`404 at "${SDK_URL}"`))).to.have.length(debug ? 1 : 0);
       });
     }
   });
 
   it('says of options that are for another way in that they do nothing here', () => {
     const own = { name: '1Flow', type: 'destination', ours: true } as const;
-    for (const options of [{ lists: 'json', src: 'x' }, { integrations: {} }])
+    for (const options of [{ lists: 'json', src: 'x' }, { integrity: 'x' }, { crossOrigin: 'x' }, { integrations: {} }])
       diagnosis.register?.(options, [own], own, createReporter());
     expect(said.map((sentence) => /"(\w+)" does nothing here/.exec(sentence)?.[1])).to.deep.equal([
-      'src',
-      'integrations',
+      ...['src', 'integrity', 'crossOrigin', 'integrations'],
     ]);
   });
 
-  it('says once that another destination is active', () => {
+  it('says of a call that was sent, once, that another destination is active, and looks for none after that', () => {
     const other = { name: '1Flow Web (Actions)', type: 'destination' };
-    (window as { analytics?: unknown }).analytics = { queue: { plugins: [other] } };
-    const sent = { status: 'sent', deliveries: [] } as unknown as Receipt;
-    const reporter = createReporter();
-    for (let time = 0; time < 2; time++) diagnosis.receipt?.('track', sent, {}, reporter);
-    diagnosis.register?.({}, [{ ...other, ours: true }], { ...other, ours: true }, reporter);
-    expect(said.filter((sentence) => /another 1Flow destination/.test(sentence))).to.have.length(1);
+    let looks = 0;
+    Object.defineProperty(window, 'analytics', {
+      get: () => ++looks && { queue: { plugins: [other] } },
+      configurable: true,
+    });
+    const doubled = (): number => said.filter((sentence) => /another 1Flow destination/.test(sentence)).length;
+    const found: number[][] = [];
+    for (const status of ['stored', 'sent', 'sent']) {
+      // Each says a sentence once: another one would say it again.
+      diagnosis.receipt?.('track', { status, deliveries: [] } as unknown as Receipt, {}, createReporter());
+      found.push([looks, doubled()]);
+    }
+    expect(found).to.deep.equal([
+      [0, 0],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  it('says to a destination of ours that another one is active', () => {
+    const own = { name: '1Flow Web (Actions)', type: 'destination', ours: true } as const;
+    diagnosis.register?.({}, [own], own, createReporter());
+    expect(said).to.deep.equal([]);
+    diagnosis.register?.({}, [{ ...own }, own], own, createReporter());
+    expect(said).to.have.length(1);
+    expect(said[0]).to.match(/another 1Flow destination/);
   });
 });

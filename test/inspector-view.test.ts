@@ -352,6 +352,15 @@ describe('the inspector has a list', () => {
     expect(shown(box)).to.deep.equal(['', 'b']);
   });
 
+  it('that takes the focus from nobody, also where a line could not be made before', () => {
+    const item = { kind: 'call' } as Call;
+    const { root, timeline, box, render } = listOf(item);
+    Object.assign(item, callOf());
+    timeline.fresh.add(item);
+    render();
+    expect([shown(box), root.activeElement]).to.deep.equal([['waiting'], null]);
+  });
+
   it('that follows its newest line while the reader is at its end, and only then', () => {
     const many = Array.from({ length: 50 }, (_, index) => noteOf(`${index}`));
     const { timeline, box, render } = listOf(...many);

@@ -57,7 +57,8 @@ function removeOld(views: Map<Item, HTMLLIElement>, items: Item[]): void {
 
 /** Who was on the old line with the keyboard is on the new one. */
 function replace(old: HTMLLIElement, view: HTMLLIElement): void {
-  const hadFocus = (old.getRootNode() as ShadowRoot).activeElement === old.querySelector('summary');
+  const { activeElement } = old.getRootNode() as ShadowRoot;
+  const hadFocus = old.contains(activeElement);
   old.replaceWith(view);
   if (hadFocus) view.querySelector('summary')?.focus();
 }

@@ -11,6 +11,7 @@ import './facade.test.js';
 import './fuzz.test.js';
 import './identity.test.js';
 import './inspector.test.js';
+import './inspector-view.test.js';
 import './mappings.test.js';
 import './mappings-oracle.test.js';
 import './mappings-trigger.test.js';

@@ -43,11 +43,17 @@ if (!files.length) {
   process.exit(1);
 }
 console.log(`Seed ${seed}`);
-const { mutants, turnOn } = await makeSandbox(ROOT, SANDBOX, files, !values.tests || testFiles.some(loadsPages));
+const isBuilt = !values.tests || testFiles.some(loadsPages) || files.some((file) => nodeTestOf({ file }));
+const { mutants, turnOn } = await makeSandbox(ROOT, SANDBOX, files, isBuilt);
 const chosen = sample(mutants.filter(changedSince(values.since)), Number(values.sample ?? mutants.length));
 console.log(`${chosen.length} of ${mutants.length} mutants in ${files.length} files`);
 
 turnOn(NO_MUTANT);
+for (const file of new Set(files.map((file) => nodeTestOf({ file })).filter(Boolean)))
+  if (!passesInNode(file)) {
+    console.error(`${file} fails without a mutant`);
+    process.exit(1);
+  }
 const browser = await openBrowser(SANDBOX, testFiles);
 for (const { file, titles } of browser.files) {
   const failed = titles.filter(([, passed]) => !passed).map(([title]) => title);
@@ -115,8 +121,9 @@ function testsOn(id, { titles, reached }) {
   return { titles: able.map(([title]) => title), breadth: new Set(reached.flatMap(([, ids]) => ids)).size };
 }
 
-function nodeTestOf(mutant) {
-  return Object.entries(NODE_TESTS).find(([folder]) => mutant.file.startsWith(folder))?.[1];
+/** Node's test of the file that a mutant is in. */
+function nodeTestOf({ file }) {
+  return Object.entries(NODE_TESTS).find(([folder]) => file.startsWith(folder))?.[1];
 }
 
 function nodeKillerOf(mutant) {
@@ -124,8 +131,11 @@ function nodeKillerOf(mutant) {
   if (!file) return undefined;
   mutant.isReached = true;
   turnOn(mutant.id);
-  const { status } = spawnSync(process.execPath, ['--test', file], { cwd: SANDBOX, timeout: NODE_LIMIT_MS });
-  return status === 0 ? undefined : file;
+  return passesInNode(file) ? undefined : file;
+}
+
+function passesInNode(file) {
+  return spawnSync(process.execPath, ['--test', file], { cwd: SANDBOX, timeout: NODE_LIMIT_MS }).status === 0;
 }
 
 /** Whether a mutant begins on a line that a commit does not have. */

@@ -434,6 +434,22 @@ describe('the copy', () => {
     }
   });
 
+  it('is as on any other page where lists and objects have got a toJSON each of its own', () => {
+    const names = [
+      [Array.prototype, '"a list"'],
+      [Object.prototype, '"an object"'],
+    ] as const;
+    for (const [prototype, text] of names)
+      Object.defineProperty(prototype, 'toJSON', { value: () => text, configurable: true });
+    let made: unknown;
+    try {
+      made = argument({ a: [1, { b: [2] }], money: new Money() });
+    } finally {
+      for (const [prototype] of names) delete (prototype as { toJSON?: unknown }).toJSON;
+    }
+    expect(made).to.deep.equal({ a: [1, { b: [2] }], money: '12.50' });
+  });
+
   describe('of objects from another page', () => {
     it('is as of those from this one', () => {
       const input = inFrame.eval(`({
@@ -484,6 +500,14 @@ describe('the copy', () => {
         expect(() => JSON.stringify(made, (_, value) => value)).to.not.throw();
       });
     }
+
+    it('has all that 100,000 pays for, each object costing as much as it is deep, and no object more', () => {
+      // The list of arguments costs 2, this list 3, and each object in it 4, or 9 with one of its own.
+      const list = (more: number) => Array.from({ length: 24_995 + more }, (_, i) => (i < 3 ? { o: { i } } : { i }));
+      const whole = list(0);
+      expect(JSON.stringify(argument(whole))).to.equal(JSON.stringify(whole));
+      expect(JSON.stringify(argument(list(1)))).to.equal(JSON.stringify([...whole, {}]));
+    });
 
     it('ends where each object has the next one twice', () => {
       let shared: object = { end: 1 };

@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { describe as describeValue, quote } from '../src/api/quote.js';
-import { createReporter } from '../src/api/report.js';
-import type { Receipt } from '../src/api/types.js';
+import { createReporter, createTeller } from '../src/api/report.js';
+import type { Receipt, SegmentEvent } from '../src/api/types.js';
 import { explainListener, explainOption } from '../src/diagnosis/checks.js';
 
 const NAMES = ['state', 'ready', 'sent', 'stored', 'kept', 'dropped', 'done', 'warning', 'error'] as const;
@@ -63,6 +63,47 @@ describe('report', () => {
     });
   });
 
+  it('tells whoever has no listeners in the console, warnings too', () => {
+    const teller = createTeller();
+    teller.say('said');
+    teller.warn('warned');
+    teller.log('error', 'logged');
+    const lines = ['oneflowSegment: said', 'oneflowSegment: warned', 'oneflowSegment: logged'];
+    expect([warn.args, error.args].flat(2)).to.deep.equal(lines);
+    expect(warn.callCount).to.equal(2);
+  });
+
+  it('says in the console and to the listeners, and warns the listeners alone, with the event it is about', () => {
+    const { on, say, warn: warnThem } = createReporter();
+    const heard = sinon.spy();
+    on('warning', heard);
+    const event = { type: 'track', event: 'E' } as SegmentEvent;
+    say('said');
+    warnThem('warned');
+    warnThem('of an event', event);
+    expect(heard.args).to.deep.equal([
+      [{ message: 'said' }],
+      [{ message: 'warned' }],
+      [{ message: 'of an event', event }],
+    ]);
+    expect([warn.args, error.args]).to.deep.equal([[['oneflowSegment: said']], []]);
+  });
+
+  it("calls a function of the page's, and logs what it throws or what its promise rejects with", async () => {
+    const { call } = createReporter();
+    const callback = sinon.spy();
+    call(callback, 5);
+    call(broken, 5);
+    call(() => Promise.reject('too late'), 5);
+    await Promise.resolve();
+    expect(callback.args).to.deep.equal([[5]]);
+    // What they throw is not quoted, so each is a kind of its own.
+    expect(said()).to.deep.equal([
+      'oneflowSegment: a callback threw: Error: broken',
+      'oneflowSegment: a callback threw: too late',
+    ]);
+  });
+
   describe('listeners', () => {
     for (const name of NAMES) {
       it(`hear ${name}, in the order they came, until they go`, () => {
@@ -97,6 +138,15 @@ describe('report', () => {
       on('dropped', spy);
       emit('dropped', dropped);
       expect(spy.callCount).to.equal(1);
+    });
+
+    it('may be one for several events', () => {
+      const { on, off, emit } = createReporter();
+      const spy = sinon.spy();
+      for (const name of ['sent', 'dropped', 'done']) on(name, spy);
+      off('done', spy);
+      for (const name of ['sent', 'dropped', 'done']) emit(name as 'dropped', dropped);
+      expect(spy.callCount).to.equal(2);
     });
 
     it('may come and go while they are told', () => {

@@ -1,6 +1,15 @@
 // From an event to what 1Flow gets: integrations, presets, mappings, and the rules for each payload.
 import { expect } from 'chai';
-import type { EventFields, Integrations, Mapping, OneflowOptions, SegmentEvent } from '../src/api/types.js';
+import { diagnosis } from '../src/api/seam.js';
+import type {
+  Delivery,
+  DropReason,
+  EventFields,
+  Integrations,
+  Mapping,
+  OneflowOptions,
+  SegmentEvent,
+} from '../src/api/types.js';
 import { type Outcome as Decided, toDeliveries as decide, presets } from '../src/destination/destination.js';
 import './helpers/copy.js';
 
@@ -40,10 +49,11 @@ function payload({ deliveries }: Outcome): Record<string, unknown> {
   return deliveries[0]?.payload as Record<string, unknown>;
 }
 
-/** Nothing is sent, nothing looked wrong but what `reason` says. */
-function expectDropped(outcome: Outcome, reason: RegExp, mistake?: true): void {
+/** Nothing is sent, nothing looked wrong but what `says` says. */
+function expectDropped(outcome: Outcome, reason: DropReason, says: RegExp, mistake?: true): void {
   expect(outcome.deliveries).to.deep.equal([]);
-  expect(outcome.refusal?.message).to.match(reason);
+  expect(outcome.refusal?.reason).to.equal(reason);
+  expect(outcome.refusal?.message).to.match(says);
   expect(outcome.refusal?.isMistake).to.equal(mistake);
 }
 
@@ -104,7 +114,7 @@ describe('the destination', () => {
     for (const type of ['page', 'group', 'alias'] as const) {
       it(`${type}: nothing, and the reason names the call and mappings`, () => {
         const outcome = toDeliveries(event({ type, name: 'N', groupId: 'g', userId: 'u1', traits: { a: 1 } }), {});
-        expectDropped(outcome, new RegExp(`mapping.*${type}`));
+        expectDropped(outcome, 'no-mapping', new RegExp(`mapping.*${type}`));
         expect(outcome.warnings).to.deep.equal([]);
       });
     }
@@ -143,7 +153,7 @@ describe('the destination', () => {
         for (const given of [track(), identify()]) {
           const outcome = toDeliveries({ ...given, integrations: integrations as Integrations }, {});
           expect(outcome.deliveries).to.have.length(sends ? 1 : 0);
-          if (!sends) expectDropped(outcome, /integrations/);
+          if (!sends) expectDropped(outcome, 'integrations', /integrations/);
         }
       });
     }
@@ -159,7 +169,7 @@ describe('the destination', () => {
       it(`with the user id ${JSON.stringify(userId)}: nothing, which is no mistake`, () => {
         const { userId: _, ...unknown } = identify({ traits: { a: 1 } });
         const outcome = toDeliveries(userId === undefined ? unknown : { ...unknown, userId }, {});
-        expectDropped(outcome, /user id.*kept/);
+        expectDropped(outcome, 'no-user-id', /user id.*kept/);
         expect(outcome.warnings).to.deep.equal([]);
       });
     }
@@ -186,7 +196,7 @@ describe('the destination', () => {
     for (const [name, value, said] of rows) {
       it(`that is ${name}: nothing, a mistake, and said what a name is and what was given`, () => {
         const outcome = toDeliveries(track({ event: value as string, properties: { a: 1 } }), {});
-        expectDropped(outcome, /event name.*string/, true);
+        expectDropped(outcome, 'no-event-name', /event name.*string/, true);
         expect(outcome.refusal?.message).to.include(said);
         expect(outcome.warnings).to.deep.equal([]);
       });
@@ -304,8 +314,8 @@ describe('the destination', () => {
     it('replace the presets', () => {
       const mappings = [send('Paged', ({ type }) => type === 'page')];
       expect(sent(toDeliveries(event({ type: 'page' }), { mappings }))).to.deep.equal(['Paged']);
-      expectDropped(toDeliveries(track(), { mappings }), /mapping.*track/);
-      expectDropped(toDeliveries(identify(), { mappings }), /mapping.*identify/);
+      expectDropped(toDeliveries(track(), { mappings }), 'no-mapping', /mapping.*track/);
+      expectDropped(toDeliveries(identify(), { mappings }), 'no-mapping', /mapping.*identify/);
     });
 
     it('with the presets among them add to these', () => {
@@ -314,7 +324,8 @@ describe('the destination', () => {
       expect(sent(toDeliveries(identify(), { mappings }))).to.deep.equal(['identifyUser', 'Too']);
     });
 
-    it('that are none send nothing', () => expectDropped(toDeliveries(track(), { mappings: [] }), /mapping/));
+    it('that are none send nothing', () =>
+      expectDropped(toDeliveries(track(), { mappings: [] }), 'no-mapping', /mapping/));
 
     it('that match the same event each send, in their order', () => {
       const mappings = [send('one'), send('no', () => false), send('two'), send('three')];
@@ -495,10 +506,57 @@ describe('the destination', () => {
   ] as const) {
     it(`is kept back where the last look ${name}, ${warns ? 'with a warning' : 'which nobody has to be told'}`, () => {
       const outcome = toDeliveries(track(), { beforeSend: beforeSend as never });
-      expectDropped(outcome, says, undefined);
+      expectDropped(outcome, 'before-send', says);
       expect(outcome.warnings).to.deep.equal(warns ? [outcome.refusal?.message] : []);
     });
   }
+
+  it('sends what the last look answers, by the rules, and asks it once for each delivery', () => {
+    const given = track({ properties: { a: { secret: 1 }, b: 2 } });
+    const asked: unknown[] = [];
+    const rows: [answer: (delivery: Delivery) => unknown, sent: unknown][] = [
+      [
+        (delivery) => delivery,
+        {
+          action: 'trackEvent',
+          payload: { event_name: 'E', anonymousId: 'a1', properties: { a_secret: 1, b: 2, c: '3' } },
+        },
+      ],
+      [
+        // What joins a call is in what it is asked about: where it takes that out, it stays out.
+        ({ action, payload }) => ({ action, payload: { ...payload, properties: { d: { e: [4] } } } }),
+        { action: 'trackEvent', payload: { event_name: 'E', anonymousId: 'a1', properties: { d_e: '[4]' } } },
+      ],
+      [
+        () => ({ action: 'identifyUser', payload: { userId: 5, traits: { plan: { name: 'pro' } } } }),
+        { action: 'identifyUser', payload: { userId: '5', traits: { plan_name: 'pro' } } },
+      ],
+    ];
+    for (const [answer, sent] of rows) {
+      const beforeSend = (delivery: Delivery, event: SegmentEvent): never => {
+        asked.push(event);
+        return answer(delivery) as never;
+      };
+      expect(toDeliveries(given, { beforeSend }, { c: '3' }).deliveries).to.deep.equal([sent]);
+    }
+    expect(asked).to.deep.equal([given, given, given]);
+  });
+
+  it('shows the diagnosis each delivery that there is, and hands on what that says', () => {
+    const seen: Delivery[] = [];
+    diagnosis.delivery = (delivery, warnings) => {
+      seen.push(delivery);
+      warnings.push('too long');
+    };
+    try {
+      const outcome = toDeliveries(track(), {});
+      expect([seen, outcome.warnings]).to.deep.equal([outcome.deliveries, ['too long']]);
+      const nobody = toDeliveries(identify({ userId: '' }), {});
+      expect([seen.length, nobody.warnings]).to.deep.equal([1, []]);
+    } finally {
+      delete diagnosis.delivery;
+    }
+  });
 
   it('leaves the event as it was', () => {
     for (const given of [track({ properties: { a: { b: [1] } } }), identify({ traits: { a: { b: [1] } } })]) {

@@ -107,6 +107,66 @@ describe('renderSnippet', () => {
     }
   });
 
+  test('writes a value so that it ends neither its attribute nor the script, and XML has a form for it', () => {
+    const given = `a&b<c>d"e'f`;
+    const unwritable = '\u0000\u0008\u000b\u000c\u000e\u001f\ufffe\uffff';
+    const html = renderSnippet({ projectApiKey: 'k', src: `/${given}`, nonce: `\t${unwritable}n\ud83d\ude00\ud83d` });
+    assert.equal(
+      links(html)[1],
+      '<link rel="preload" as="script" href="/a&amp;b&lt;c&gt;d&quot;e&#39;f" nonce="\tn\ud83d\ude00\ufffd">',
+    );
+    assert.equal(loadLine(html), String.raw`oneflowSegment.load("k",{src:"/a\u0026b\u003cc\u003ed\"e'f"});`);
+    const { code } = snippetParts({ ...NEEDED, projectApiKey: `k\u007f\u009f\u2028\u2029\ufffe\uffff\u00a0` });
+    const [, key] = code.match(/load\((".*"),/);
+    assert.equal(key, String.raw`"k\u007f\u009f\u2028\u2029\ufffe\uffff${'\u00a0'}"`);
+  });
+
+  test('closes its links for XHTML, and keeps its script from being read as markup there', () => {
+    const settings = { ...NEEDED, nonce: 'abc' };
+    const { code } = snippetParts(settings);
+    const html = renderSnippet(settings);
+    const expected = html
+      .replace(/(<link[^>]*)>/g, '$1 />')
+      .replace(`>${code}<`, () => `>//<![CDATA[\n${code}\n//]]><`);
+    assert.notEqual(expected, html);
+    assert.equal(renderSnippet({ ...settings, xhtml: true }), expected);
+    for (const xhtml of [false, undefined, 'true', 1]) assert.equal(renderSnippet({ ...settings, xhtml }), html);
+  });
+
+  test('takes with consent what says nothing of a load line', () => {
+    const html = renderSnippet({ consent: true });
+    for (const more of [{ preload: false }, { preload: true }, { lists: undefined, src: undefined }])
+      assert.equal(renderSnippet({ consent: true, ...more }), html);
+    assert.throws(() => renderSnippet({ consent: true, preload: false, src: '/f.js' }), /: src is for/);
+  });
+
+  test('takes a key and an address that only have the word of a placeholder in them', () => {
+    const html = renderSnippet({ projectApiKey: 'MY_YOUR_KEY', src: '/YOUR_/f.js' });
+    assert.equal(loadLine(html), 'oneflowSegment.load("MY_YOUR_KEY",{src:"/YOUR_/f.js"});');
+  });
+
+  test('asks Trusted Types for the address of the facade alone, and does without where it may not', () => {
+    const { code } = snippetParts({ ...NEEDED, lists: 'index', trustedTypes: true });
+    const line = code.slice(code.lastIndexOf(';oneflowSegment.load('));
+    const load = (trustedTypes) => {
+      let given;
+      runInNewContext(line, { trustedTypes, oneflowSegment: { load: (...args) => (given = args) } });
+      return JSON.parse(JSON.stringify(given));
+    };
+    const asked = [];
+    const createPolicy = (name, { createScriptURL }) => {
+      asked.push(name);
+      return { createScriptURL: () => `trusted ${createScriptURL('/other.js')}` };
+    };
+    const refuse = () => {
+      throw new TypeError('no policy of that name');
+    };
+    assert.deepEqual(load({ createPolicy }), ['key', { src: 'trusted /facade.js', lists: 'index' }]);
+    assert.deepEqual(asked, ['oneflow-segment-facade']);
+    for (const page of [undefined, { createPolicy: refuse }])
+      assert.deepEqual(load(page), ['key', { src: '/facade.js', lists: 'index' }]);
+  });
+
   test('leaves a key __proto__ out, which in a script would give the object a prototype', async () => {
     const integrations = JSON.parse('{"A":{"__proto__":{"x":1},"y":[{"__proto__":{"x":1}}]},"__proto__":{"B":true}}');
     const html = renderSnippet({ ...NEEDED, integrations });
@@ -137,6 +197,7 @@ describe('renderSnippet', () => {
     [{ ...NEEDED, src: 'YOUR_FACADE_URL' }, /src must/],
     [{ ...NEEDED, attributes: { onload: 'x' } }, /attributes may be/],
     [{ ...NEEDED, attributes: { 'data-x onload=y': '' } }, /attributes may be/],
+    [{ ...NEEDED, attributes: { 'onload=y data-x': '' } }, /attributes may be/],
     [{ ...NEEDED, attributes: { src: '/x' } }, /attributes may be/],
     [{ consent: true, attributes: { 'data-x': 5 } }, /attributes may be/],
     [{ ...NEEDED, ...JSON.parse('{"__proto__":{"sdkUrl":"/x"}}') }, /no option "__proto__"/],

@@ -3,6 +3,7 @@
 import './actions.test.js';
 import './arguments.test.js';
 import './call.test.js';
+import './contract.test.js';
 import './copy.test.js';
 import './culprit.test.js';
 import './departure.test.js';

@@ -1,10 +1,11 @@
 // The plugin for Analytics.js 2.0: what 1Flow's SDK gets of the events of real analytics-next.
 
-import { ContextCancelation, type Plugin } from '@segment/analytics-next';
+import { type Context, ContextCancelation, type Plugin } from '@segment/analytics-next';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { presets } from '../src/destination/destination.js';
-import type { DestinationSettings } from '../src/segment/plugin.js';
+import { type DestinationSettings, oneflowDestination } from '../src/segment/plugin.js';
+import { KEY } from './helpers/page.js';
 import {
   arrive,
   calls,
@@ -14,9 +15,11 @@ import {
   names,
   page,
   properties,
+  removeTags,
   said,
   segment,
   sent,
+  tags,
 } from './helpers/segment.js';
 
 describe('oneflow-segment/segment', () => {
@@ -164,6 +167,46 @@ describe('oneflow-segment/segment', () => {
       expect(said('warn').join()).to.contain('mapping 0 was skipped: event_name must be a non-empty string');
     });
 
+    it('the other events when a middleware takes the name of one away, which is said', async () => {
+      arrive();
+      const analytics = await segment([create()]);
+      await analytics.addDestinationMiddleware(NAME, ({ payload, next }) => {
+        if (payload.obj.event === 'Nameless') delete payload.obj.event;
+        next(payload);
+      });
+      for (const name of ['First', 'Nameless', 'Second']) await analytics.track(name);
+      await sent(2);
+      expect(names()).to.deep.equal(['First', 'Second']);
+      expect(said('warn')).to.have.length(1);
+      expect(said('warn')[0]).to.match(/track was dropped: track needs an event name/);
+    });
+
+    it('the other events when one can not be read, with a middleware or without: it is said, and nothing is thrown', async () => {
+      arrive();
+      const plugin = create();
+      const analytics = await segment([plugin]);
+      const timestamp = {
+        valueOf() {
+          throw new Error('broken');
+        },
+      };
+      const takes = async (type: 'track' | 'screen'): Promise<void> => {
+        const given = { event: { type, event: 'Bad', timestamp } } as unknown as Context;
+        expect(await plugin[type]?.(given)).to.equal(given);
+      };
+      await takes('track');
+      await analytics.track('First');
+      await analytics.addDestinationMiddleware(NAME, ({ payload, next }) => next(payload));
+      await takes('screen');
+      await analytics.track('Second');
+      await sent(2);
+      expect(names()).to.deep.equal(['First', 'Second']);
+      expect(said('warn')).to.deep.equal([
+        'oneflowSegment: track was dropped: Error: broken',
+        'oneflowSegment: screen was dropped: Error: broken',
+      ]);
+    });
+
     it('the other calls when the SDK throws at one', async () => {
       page._1flow = (_: string, name: string) => {
         if (name === 'Bad') throw new Error('out of order');
@@ -205,6 +248,24 @@ describe('oneflow-segment/segment', () => {
       await analytics.register(plugin);
       await analytics.track('Once');
       expect(names()).to.deep.equal(['Once']);
+    });
+
+    it('nothing twice when another plugin for the same key is registered', async () => {
+      arrive();
+      const analytics = await segment([create()]);
+      const second = oneflowDestination({ projectApiKey: KEY });
+      await analytics.register(second);
+      await analytics.track('Once');
+      expect([names(), second.isLoaded()]).to.deep.equal([['Once'], false]);
+    });
+
+    it('nothing once it was taken off: not even its start loads an SDK', async () => {
+      removeTags();
+      const plugin = oneflowDestination({ projectApiKey: KEY });
+      const analytics = await segment([plugin], { integrations: { All: false, 'Segment.io': true } });
+      await analytics.deregister(NAME);
+      plugin.start();
+      expect([tags(), plugin.isLoaded()]).to.deep.equal([[], false]);
     });
 
     it('everything again after it was taken off and put back', async () => {

@@ -4,6 +4,7 @@ import type { Analytics } from '@segment/analytics-next';
 import { expect } from 'chai';
 import type { SegmentEvent } from '../src/api/types.js';
 import { presets } from '../src/destination/destination.js';
+import { applyMiddleware, type MiddlewarePayload } from '../src/segment/middleware.js';
 import { received, waitFor } from './helpers/page.js';
 import {
   arrive,
@@ -191,6 +192,33 @@ describe('oneflow-segment/segment', () => {
         ['A', 'C'],
         [undefined, { added: 1 }],
       ]);
+    });
+
+    it('has a reader for each field that an event may have, as the event is then', async () => {
+      const texts = {
+        ...{ event: 'E', name: 'N', category: 'C', userId: 'u1', anonymousId: 'a1', groupId: 'g1', previousId: 'p1' },
+        ...{ messageId: 'm1', context: { page: {} }, integrations: {}, properties: { a: 1 }, traits: { b: 2 } },
+      };
+      const event = { type: 'track', ...texts, timestamp: '2026-01-02T03:04:05.000Z' } as unknown as SegmentEvent;
+      const fields = { ...event, timestamp: new Date(event.timestamp) };
+      const reads: unknown[] = [];
+      const read = ({ obj, field, json, rawEvent, ...readers }: MiddlewarePayload): unknown =>
+        reads.push(
+          Object.fromEntries(Object.entries(readers).map(([name, reader]) => [name, (reader as () => unknown)()])),
+        );
+      await applyMiddleware(
+        event,
+        [
+          ({ payload, next }) => {
+            read(payload);
+            payload.obj = { ...payload.obj, messageId: 'other' };
+            read(payload);
+            next(payload);
+          },
+        ],
+        NAME,
+      );
+      expect(reads).to.deep.equal([fields, { ...fields, messageId: 'other' }]);
     });
 
     it('reads an alias by the names of its fields, and gets its JSON as a copy', async () => {

@@ -4,6 +4,7 @@ import { AnalyticsBrowser, type Context, type Plugin } from '@segment/analytics-
 import { expect } from 'chai';
 import type sinon from 'sinon';
 import { diagnosis } from '../src/api/seam.js';
+import { findOther } from '../src/diagnosis/checks.js';
 import { type DestinationSettings, oneflowDestination } from '../src/segment/plugin.js';
 import { KEY, waitFor } from './helpers/page.js';
 import {
@@ -177,6 +178,14 @@ describe('oneflow-segment/segment', () => {
       await sent(2);
       expect(names()).to.deep.equal(['A', 'B']);
       for (const name of Object.keys(diagnosis)) delete diagnosis[name as keyof typeof diagnosis];
+    });
+
+    it("the snippet's diagnosis takes it for no second way to 1Flow", async () => {
+      arrive();
+      const { plugins: found } = (await segment([create()])).queue;
+      expect(found.some(({ name }) => name === NAME)).to.equal(true);
+      expect(findOther(found)).to.equal(undefined);
+      expect(findOther([{ name: NAME, type: 'destination' }])).to.match(/another 1Flow destination/);
     });
 
     it('other destinations alone make it say nothing', async () => {

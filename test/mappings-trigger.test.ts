@@ -249,7 +249,45 @@ const LOOSE = [
   'event = a.b or properties.x = a\\ b',
   'properties.plan = pro and traits.size > big',
   'contains(event, Order)',
+  'type = "track" aND event = "a"',
+  'type = "identify" oR type = "track"',
 ];
+
+/** What only looks like a word of the language, in the middle and at the end. */
+const LOOKALIKES = [
+  'properties.order = "a"',
+  'properties.android.nullable != "a" or traits.x.andy = "a*"',
+  'properties.and\\or = true and context.or_so.null0 > 5',
+  'event = android',
+  'event = order or name = nullify',
+  'event = Total',
+  'event = x.data',
+  'event = Hannah',
+  'name = a',
+  'name = n',
+  'event = total.a and properties.an = "a"',
+  'properties.trueish = true',
+  'name = untrue or name = falsely',
+  'properties.x = untrue',
+  'properties.is_true = is_false',
+  'event = contains_it',
+  'properties.x = 5 and traits.y = "5"',
+  'userId = true or name = true',
+  'event = al and name = "b"',
+  'event = no or event = a.new or name = "b"',
+  'contains(event, an)',
+  'userId != true and name != null',
+  'type = null or event = null',
+  'name = "\t" and event = "\n"',
+];
+
+describe('what only looks like a word of the language', () => {
+  for (const trigger of LOOKALIKES) {
+    it(`${JSON.stringify(trigger)} is what Segment reads`, () => {
+      expect(parseTrigger(trigger)).to.deep.equal(segments(trigger));
+    });
+  }
+});
 
 describe('beyond what Segment reads', () => {
   for (const [written, as] of SAME) {
@@ -276,7 +314,7 @@ describe('as Segment reads it, though no app of its own writes it so', () => {
     const remarks: string[] = [];
     for (const trigger of LOOSE) parseTrigger(trigger, (sentence) => remarks.push(sentence));
     expect(remarks).to.deep.equal(
-      Array(2).fill("has OR, which Segment's code reads as and: write or where you mean it"),
+      ['OR', 'OR', 'oR'].map((word) => `has ${word}, which Segment's code reads as and: write or where you mean it`),
     );
   });
 });
@@ -317,12 +355,16 @@ const STRICTER: [what: string, trigger: string, sentence: RegExp][] = [
   ['a ) that closes nothing', 'event = "a")', /needs and or or at "\)"/],
   ['a call without its )', 'contains(event, "a"', /ends where it needs \)/],
   ['a group that only the ) of a call ends', '(contains(event, "a")', /ends where it needs \)/],
+  ['a call with a word before its )', 'contains(event, "a" and name = "b")', /needs \) at "and name/],
+  ['the same in a group', 'type = "a" and (contains(event, "a" and name = "b"))', /needs \) at "and name/],
   ['a call without its comma', 'contains(event "a")', /needs a comma at ""a"\)"/],
   ['a call of type', 'contains(type, "a") and event = "b"', /needs another field than type/],
   ['match without a star', 'match(event, "abc")', /needs a text in double quotes with one \*/],
   ['match with a number', 'match(event, 5)', /needs a text in double quotes with one \*/],
   ['contains with a number before it', 'properties.x contains 5', /needs a text in double quotes at "5"/],
   ['an unknown field', 'groupId = "a" and event = "b"', /needs type, event, name, .* at "groupId/],
+  ['a field that only ends like one', 'prototype = "a" and event = "b"', /needs type, event, name, .* at "prototype/],
+  ['match with a word that has a star', 'match(event, a\\*)', /needs a text in double quotes with one \*/],
   ['properties as a whole', 'properties = "a"', /needs type, event, name, .* at "properties/],
   ['a part of the event name', 'event.x = "a"', /needs type, event, name, .* at "event\.x/],
   ['a property named like a word', 'properties.and = "a"', /needs a \\ before the last word at "properties\.and/],
@@ -332,13 +374,16 @@ const STRICTER: [what: string, trigger: string, sentence: RegExp][] = [
 /** What Segment refuses as well. */
 const REFUSED: [what: string, trigger: string, sentence: RegExp][] = [
   ['nothing', '', /ends where it needs a condition/],
-  ['an open text', 'event = "a', /can't be read from ""a" on/],
+  ['an open text', 'event = "a', /can't be read from ""a" on$/],
   ['a group in a group', '((event = "a")) or type = "b"', /needs a condition without \( of its own at "\(event/],
   ['an open group', '(event = "a"', /ends where it needs \)/],
   ['no spaces around !=', 'properties.x!=5', /can't be read from "properties\.x!=5"/],
   ['another sign', 'event = "a" && type = "b"', /can't be read from "&&/],
   ['a number with two points', 'properties.x = 5.5.5', /can't be read from "5\.5\.5"/],
   ['a letter without its backslash', 'properties.é = "a"', /can't be read from "properties\.é/],
+  ['a part of something else', 'my.properties.x = "a"', /needs type, event, name, .* at "my\.properties/],
+  ['a call without its (', 'contains event, "a")', /needs \( at "event/],
+  ['a call of a text', 'contains("event", "a")', /needs a field at ""event"/],
   ['a field alone', 'event', /ends where it needs an operator/],
 ];
 

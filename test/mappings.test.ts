@@ -112,6 +112,12 @@ describe('a directive', () => {
     expect(root).to.deep.equal({ '@transform': { apply: { town: path('address.city') } } });
   });
 
+  it('around all fields may bring one that the action requires', () => {
+    const root = { '@merge': { direction: 'right', objects: [{ event_name: { '@path': '$.event' } }, {}] } };
+    const { mappings, said } = read([{ ...ENTRY, mapping: { __segment_internal_directive: root } }]);
+    expect([mappings[0]?.fields(EVENT), said]).to.deep.equal([{ event_name: 'Order Completed' }, []]);
+  });
+
   it("@flatten wins over our own rules, which give a list's JSON", () => {
     const flat = { '@flatten': { value: { roles: path('roles') }, separator: '_' } };
     const mapping = { ...ENTRY.mapping, properties: flat };
@@ -180,6 +186,7 @@ describe('the list', () => {
             ...ENTRY.mapping,
             __segment_internal_sync_mode: 'add',
             __segment_internal_matching_key: 'email',
+            __segment_internal_directives: { '@liquid': 'x' },
             enable_batching: true,
             batch_size: 1_000,
             batch_keys: ['a'],
@@ -264,7 +271,19 @@ describe('a mapping that is left out', () => {
       { partnerAction: 'trackPage' },
       '/partnerAction must be identifyUser or trackEvent, not "trackPage"',
     ],
+    [
+      'an action named like an error',
+      { partnerAction: 'An Error: x' },
+      '/partnerAction must be identifyUser or trackEvent, not "An Error: x"',
+    ],
     ['an action that every object has', { partnerAction: 'toString' }, /partnerAction must be/],
+    ...[
+      ...['a__segment_internal_x', '__segment_internal', 'enable_batching_', 'enable_batch', 'rebatch_size', 'batch'],
+    ].map((name): [string, object, string] => [
+      `field that only looks like one of Segment's own: ${name}`,
+      mapping({ [name]: 'x' }),
+      `/mapping/${name} is no field of trackEvent, which has event_name, userId, anonymousId, properties`,
+    ]),
     [
       'field the action lacks',
       mapping({ eventName: 'x' }),
@@ -276,7 +295,11 @@ describe('a mapping that is left out', () => {
       { mapping: { event_name: '' } },
       '/mapping/event_name is missing: trackEvent requires it',
     ],
-    ['a mapping that is a text and no JSON', { mapping: '{"event_name":' }, /^\/mapping is a text that is no JSON: ./],
+    [
+      'a mapping that is a text and no JSON',
+      { mapping: '{"event_name":' },
+      /^\/mapping is a text that is no JSON: (?!\w*Error)./,
+    ],
     ['a mapping that is the JSON of a text', { mapping: '"event_name"' }, '/mapping must be an object, not event_name'],
     [
       'a root that is two directives',
@@ -307,6 +330,12 @@ describe('a mapping that is left out', () => {
       mapping({ properties: { a: [choose({ exists: 'x' }, { b: { '@upper': 1 } })] } }),
       "/mapping/properties/a/0/@if/then/b/@upper is no directive of Segment's mapping kit",
     ],
+    [
+      'unknown directive beside _metadata',
+      mapping({ userId: { '@upper': 1, _metadata: { label: 'x' } } }),
+      "/mapping/userId/@upper is no directive of Segment's mapping kit",
+    ],
+    ['Liquid beside _metadata', mapping({ userId: { '@liquid': 'x', _metadata: {} } }), /@liquid is not supported/],
     ['unknown directive named like a method', mapping({ userId: { '@toString': 1 } }), /@toString is no directive/],
     [
       'Liquid',
@@ -341,12 +370,18 @@ describe('a mapping that is left out', () => {
     });
   }
 
+  it('has its place for a name where it has none', () => {
+    const { said } = read([undefined, ''].map((name) => ({ ...ENTRY, name, partnerAction: 'x' })));
+    const reason = 'was left out: /partnerAction must be identifyUser or trackEvent, not "x"';
+    expect(said).to.deep.equal([`mapping 0 ${reason}`, `mapping 1 ${reason}`]);
+  });
+
   for (const [name, json, sentence] of [
     ['no list', { mappings: [] }, 'fromSegment needs the list of mappings, or its JSON, not object: none is in force'],
     ['nothing', undefined, /not undefined: none is in force/],
     ['null', null, /not null: none is in force/],
     ['JSON of no list', '{"a":1}', /not object: none is in force/],
-    ['no JSON', '[{', /^fromSegment can't read the list of mappings, none is in force: ./],
+    ['no JSON', '[{', /^fromSegment can't read the list of mappings, none is in force: (?!\w*Error)./],
   ] as [string, unknown, string | RegExp][]) {
     it(`all of them: ${name}`, () => {
       const { mappings, said } = read(json);

@@ -781,7 +781,11 @@ describe('the arguments of a call', () => {
     );
     const method = fc.constantFrom<SegmentMethod>('track', 'identify', 'group', 'alias', 'page', 'screen', 'reset');
     const args = fc.array(pool, { maxLength: 7 });
-    const any = fc.tuple(method, args).map(([name, given]): Call => [name, ...given]);
+    const any = fc
+      .tuple(method, args)
+      .map(([name, given]): Call => [name, ...given])
+      // The first rows of the differences.
+      .filter(([name, to]) => name !== 'alias' || typeof to === 'string');
     const named = fc.constantFrom<unknown>('E', '5', { event: 'E' }, { event: 'E', properties: P });
     const call = fc.oneof(
       { weight: 3, arbitrary: any.filter(([name]) => name !== 'track') },

@@ -21,6 +21,7 @@ declare global {
   var said: string[];
   var segmentSent: unknown[];
   var shown: boolean;
+  var sendForm: (url: string) => void;
   var soon: (work: () => void) => void;
   var stable: boolean;
   var toOpen: string;

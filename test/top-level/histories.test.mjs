@@ -1,5 +1,5 @@
-// Guarantees 1, 2 and 6 in histories that nobody thought of: pages of one or two tabs, left by a link, by a reload, back and
-// forward; a facade and an SDK that come at once, when they are told to, or never; storage that is emptied or full. A history that
+// Guarantees 1, 2 and 6 in histories that nobody thought of: pages of one or two tabs, left by a link, by a form, by a reload, back
+// and forward; a facade and an SDK that come at once, when they are told to, or never; storage that is emptied or full. A history that
 // goes wrong is made shorter while it does, and printed step by step. `HISTORIES=200 SEED=7` chooses others, and
 // `HISTORY=13 HISTORIES=1` one of them.
 

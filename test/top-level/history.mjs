@@ -35,7 +35,7 @@ export function createSteps(random) {
   const leave = () => ({ last: some(1), first: some(1) });
   const steps = {
     call: [7, () => ({ call: call() })],
-    link: [5, () => ({ ...page(), ...leave() })],
+    link: [5, () => ({ ...page(), ...leave(), way: one(['address', 'form']) })],
     reload: [2, leave],
     go: [4, () => ({ by: one([-1, -1, -1, -2, 1]), ...leave() })],
     tell: [4, () => ({ what: one(['facade', 'sdk']) })],
@@ -104,10 +104,13 @@ export async function live(steps, { page, server, engine }) {
     };
   }
 
+  /** Of one host a browser asks for six things at a time. What is held must not be in the way of the next page, nor of what is held there. */
+  const hostOf = (how, gate) => (how === 'when told to' ? server.origin.replace('localhost', `${gate}.localhost`) : '');
+
   function planned({ facade, sdk, calls }, tab) {
     const gates = { facade: `${run}.f${++plans}`, sdk: `${run}.s${plans}` };
-    const src = `/facade.js?${COMES[facade](gates.facade)}`;
-    const sdkUrl = `/sdk/actions.js?log=${tab.log}&${COMES[sdk](gates.sdk)}`;
+    const src = `${hostOf(facade, gates.facade)}/facade.js?${COMES[facade](gates.facade)}`;
+    const sdkUrl = `${hostOf(sdk, gates.sdk)}/sdk/actions.js?log=${tab.log}&${COMES[sdk](gates.sdk)}`;
     const code = calls.map(([method, user]) => `call('${method}'${user ? `, '${user}'` : ''});`).join('');
     const load = `oneflowSegment.load('${run}', ${JSON.stringify({ src, sdkUrl })});`;
     return { facade, sdk, gates, url: addPage(server, { before, load: false, calls: load + code, body: OPEN }) };
@@ -115,6 +118,8 @@ export async function live(steps, { page, server, engine }) {
 
   const comes = (plan, what) =>
     plan[what] === 'at once' || (plan[what] === 'when told to' && told.has(plan.gates[what]));
+  const isHeld = (plan) =>
+    ['facade', 'sdk'].some((what) => plan[what] === 'when told to' && !told.has(plan.gates[what]));
   const isThere = (plan, { hasFacade, isReady }) =>
     hasFacade === comes(plan, 'facade') && isReady === (comes(plan, 'facade') && comes(plan, 'sdk'));
 
@@ -127,6 +132,7 @@ export async function live(steps, { page, server, engine }) {
     if (!isThere(plan, seen)) problems.push(`${JSON.stringify(seen)} is not what ${JSON.stringify(plan)} leads to`);
     for (const error of seen.errors) problems.push(`error at the page: ${error}`);
     model.settle(tab, seen);
+    tab.hasFailed = seen.hasFailed;
   }
 
   /** A document is in the tab's window: a new one, or one that it had before. `gone`: how many pages have been left by going back. */
@@ -136,6 +142,7 @@ export async function live(steps, { page, server, engine }) {
     const { born, made } = await tab.window.evaluate('({ born, made })');
     const known = tab.pages.get(born);
     tab.page = known ?? model.createPage();
+    tab.isBack = !!known;
     tab.pages.set(born, tab.page);
     if (!known) for (const { id, method, user } of made) model.call(tab, name(method, user, id));
     const { code, made: makeFirst } = prepared(first);
@@ -183,7 +190,7 @@ export async function live(steps, { page, server, engine }) {
     async link(tab, step) {
       const plan = planned(step, tab);
       tab.visits.splice(++tab.at, Infinity, plan);
-      await leave(tab, step, `location.href = '${plan.url}'`);
+      await leave(tab, step, step.way === 'form' ? `sendForm('${plan.url}')` : `location.href = '${plan.url}'`);
     },
     reload: (tab, step) => leave(tab, step, 'location.reload()'),
     async go(tab, step) {
@@ -192,6 +199,8 @@ export async function live(steps, { page, server, engine }) {
       await leave(tab, step, `history.go(${step.by})`, true);
     },
     async tell(tab, { what }) {
+      // What a page waited for in vain may have ended when it went into the back/forward cache.
+      if (tab.isBack && tab.hasFailed) return;
       const gate = tab.visits[tab.at].gates[what];
       told.add(gate);
       await fetch(`${server.origin}/release?of=${gate}`);
@@ -199,6 +208,8 @@ export async function live(steps, { page, server, engine }) {
     },
     wait: (tab) => settle(tab, AGES_MS),
     async online(tab) {
+      // Firefox's driver answers no more once a page has gone that has asked anew for what is held.
+      if (engine === 'Firefox' && tab.hasFailed && isHeld(tab.visits[tab.at])) return;
       await tab.window.evaluate("void dispatchEvent(new Event('online'))");
       await settle(tab);
     },

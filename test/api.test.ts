@@ -99,12 +99,12 @@ describe('the public object', () => {
     });
 
     for (const [build, src, lists, colour] of [
-      ['', '/facade.js', /option "lists" is ignored/, /option "lists" is ignored/],
+      ['', '/facade.js', /option lists is ignored/, /option colour is ignored/],
       [
         '; with diagnosis also what was given and what is expected',
         DEVELOPMENT,
-        /"lists" must be json or index, not "rows"/,
-        /no option "colour"/,
+        /option lists must be json or index, not "rows"/,
+        /no option colour/,
       ],
     ] as const) {
       it(`names a wrong option, and goes on with its default${build}`, async () => {

@@ -155,14 +155,14 @@ describe('an option', () => {
       const sentence = explainOption(name, true);
       expect(sentence)
         .to.match(/no option/)
-        .and.include(`"${name}"`);
+        .and.include(`option ${name}`);
       for (const [known] of rows) expect(sentence).to.include(known);
     });
   }
 
   it('that is unknown gets every name there is as a list to read', () =>
     expect(explainOption('colour', true)).to.equal(
-      'load has no option "colour"; it has src, integrity, nonce, sdkUrl, delimiter, cookieDomain, eventProperties, ' +
+      'load has no option colour; it has src, integrity, nonce, sdkUrl, delimiter, cookieDomain, eventProperties, ' +
         'replayContext, debug, beforeSend, integrations, mappings, crossOrigin, lists, trackPayload, persistence',
     ));
 
@@ -170,13 +170,13 @@ describe('an option', () => {
     [{}, []],
     [{ src: '/f.js', integrity: 'sha384-x', crossOrigin: 'anonymous', debug: false }, []],
     [{ crossOrigin: 'use-credentials', mappings: [] }, []],
-    [{ crossOrigin: 'same-origin' }, ['option "crossOrigin" must be anonymous or use-credentials, not "same-origin"']],
+    [{ crossOrigin: 'same-origin' }, ['option crossOrigin must be anonymous or use-credentials, not "same-origin"']],
     [
       { src: null, integrity: 5, debug: 'yes' },
       [
-        'option "src" must be a string, not "null"',
-        'option "integrity" must be a string, not "5"',
-        'option "debug" must be true or false, not "yes"',
+        'option src must be a string, not "null"',
+        'option integrity must be a string, not "5"',
+        'option debug must be true or false, not "yes"',
       ],
     ],
   ];
@@ -188,7 +188,7 @@ describe('an option', () => {
     it(`${name} is unknown, though every object has one`, () =>
       expect(explainOption(name, true))
         .to.match(/no option/)
-        .and.include(`"${name}"`));
+        .and.include(`option ${name}`));
   }
 
   const when = () => true;
@@ -364,8 +364,8 @@ describe('a page with the development build', () => {
   it('says what an option must be', async () => {
     const page = await open({ load: "{ lists: 'x', colour: 1 }" });
     await page.oneflowSegment.ready();
-    expect(own(page.said, /"lists" must be json or index, not "x"/)).to.have.length(1);
-    expect(own(page.said, /no option "colour"/)).to.have.length(1);
+    expect(own(page.said, /option lists must be json or index, not "x"/)).to.have.length(1);
+    expect(own(page.said, /no option colour/)).to.have.length(1);
   });
 
   for (const [name, load, prepare] of [
@@ -459,11 +459,11 @@ describe('the diagnosis, hung on the seam', () => {
 
     const rows: { name: string; options: object; expected: RegExp[] }[] = [
       { name: 'right options', options: { lists: 'index', src: '/f.js', debug: false }, expected: [] },
-      { name: 'one that is wrong', options: { lists: 'x' }, expected: [/"lists" must be json or index, not "x"/] },
+      { name: 'one that is wrong', options: { lists: 'x' }, expected: [/option lists must be json or index, not "x"/] },
       {
         name: "one of the snippet's that is wrong",
         options: { src: 5 },
-        expected: [/"src" must be a string, not "5"/],
+        expected: [/option src must be a string, not "5"/],
       },
       {
         name: 'a mapping that does nothing',
@@ -510,7 +510,7 @@ describe('the diagnosis, hung on the seam', () => {
     const own = { name: '1Flow', type: 'destination', ours: true } as const;
     for (const options of [{ lists: 'json', src: 'x' }, { integrity: 'x' }, { crossOrigin: 'x' }, { integrations: {} }])
       diagnosis.register?.(options, [own], own, createReporter());
-    expect(said.map((sentence) => /"(\w+)" does nothing here/.exec(sentence)?.[1])).to.deep.equal([
+    expect(said.map((sentence) => /option (\w+) does nothing here/.exec(sentence)?.[1])).to.deep.equal([
       ...['src', 'integrity', 'crossOrigin', 'integrations'],
     ]);
   });

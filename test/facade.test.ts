@@ -264,7 +264,7 @@ describe('the facade', () => {
     const [before, after] = sent.map(([, , { anonymousId }]) => anonymousId);
     expect(after).to.be.a('string').and.not.equal(before);
     expect(stub.user?.()).to.deep.equal({ anonymousId: after, traits: {} });
-    expect((console.warn as sinon.SinonStub).args.join()).to.match(/"lists" is ignored/);
+    expect((console.warn as sinon.SinonStub).args.join()).to.match(/lists is ignored/);
   });
 
   for (const [name, json, frames] of [

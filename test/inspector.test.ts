@@ -663,7 +663,7 @@ describe('the inspector watches the page', () => {
   it('says what looks wrong in what load was given', () => {
     const watch = watchWith({ loaded: ['key', { src: 5, mappings: [{ action: 'Track Event' }] }] });
     expect(watch.timeline.items.map((item) => 'message' in item && item.message).slice(0, 2)).to.deep.equal([
-      'option "src" must be a string, not "5"',
+      'option src must be a string, not "5"',
       'mapping 0: its action must be identifyUser or trackEvent, not "Track Event"',
     ]);
   });
@@ -697,14 +697,14 @@ describe('the inspector watches the page', () => {
     });
     const event = eventOf(waiting('track'));
     listeners.warning?.({ message: '"a" was left out', event });
-    const others = ['the option "lists" is ignored', 'option "lists" is ignored, too'];
-    for (const message of ['option "lists" is ignored', ...others]) listeners.warning?.({ message });
+    const others = ['the option lists is ignored', 'option lists is ignored, too'];
+    for (const message of ['option lists is ignored', ...others]) listeners.warning?.({ message });
     listeners.error?.({ message: 'no answer' });
     listeners.state?.('loading', { attempt: 2, attempts: 4, nextInMs: 1_000 });
     expect(outline(watch.timeline).sort()).to.deep.equal([
       '(no answer)',
-      ...['(option "lists" is ignored, too)', '(option "lists" must be json or index, not "x")'],
-      ...['(the option "lists" is ignored)', 'track waiting'],
+      ...['(option lists is ignored, too)', '(option lists must be json or index, not "x")'],
+      ...['(the option lists is ignored)', 'track waiting'],
     ]);
     expect(watch.timeline.items.flatMap((item) => (item.kind === 'note' ? item.level : []))).to.deep.equal([
       ...['warning', 'warning', 'warning', 'error'],

@@ -83,10 +83,10 @@ describe('options', () => {
         it(`is named when it is ${show(value)}; its default is used`, () => {
           const { options, problems } = checkOptions({ [name]: value });
           if (ELSEWHERE.includes(name))
-            expect(only(checkLoad({ [name]: value }))).to.match(new RegExp(`^option "${name}" must be `));
+            expect(only(checkLoad({ [name]: value }))).to.match(new RegExp(`^option ${name} must be `));
           else {
             expect(options).to.deep.equal({});
-            expect(only(problems)).to.equal(`option "${name}" is ignored`);
+            expect(only(problems)).to.equal(`option ${name} is ignored`);
           }
         });
       }
@@ -120,12 +120,12 @@ describe('options', () => {
   }
 
   it('that are a list or a text have names that no option has', () => {
-    expect(checkOptions(['debug']).problems).to.deep.equal(['option "0" is ignored']);
-    expect(checkOptions('no').problems).to.deep.equal(['option "0" is ignored', 'option "1" is ignored']);
+    expect(checkOptions(['debug']).problems).to.deep.equal(['option 0 is ignored']);
+    expect(checkOptions('no').problems).to.deep.equal(['option 0 is ignored', 'option 1 is ignored']);
   });
 
   it('that can not be shown are named', () => {
-    expect(only(checkOptions({ lists: Object.create(null) }).problems)).to.equal('option "lists" is ignored');
+    expect(only(checkOptions({ lists: Object.create(null) }).problems)).to.equal('option lists is ignored');
   });
 
   it('are read one by one: one that throws takes no other with it, and is named', () => {
@@ -138,7 +138,7 @@ describe('options', () => {
     };
     const { options, problems } = checkOptions(given);
     expect(options).to.include({ lists: 'index', delimiter: '.' }).and.to.not.have.property('debug');
-    expect(only(problems)).to.match(/"debug" can't be read.*broken/);
+    expect(only(problems)).to.match(/option debug can't be read.*broken/);
   });
 
   for (const name of [
@@ -157,7 +157,7 @@ describe('options', () => {
       const { options, problems } = checkOptions(given);
       expect(Object.keys(options)).to.deep.equal([]);
       expect(Object.getPrototypeOf(options), 'nothing that a page adds to every object is an option').to.equal(null);
-      expect(only(problems)).to.equal(`option "${name}" is ignored`);
+      expect(only(problems)).to.equal(`option ${name} is ignored`);
     });
   }
 

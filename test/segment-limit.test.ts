@@ -85,7 +85,7 @@ describe('oneflow-segment/segment', () => {
       arrive();
       const analytics = await segment([create({ queueLimit: 5, delimiter: '.' } as never)]);
       expect(said('warn')).to.have.length(1);
-      expect(said('warn')[0]).to.contain('option "queueLimit" is ignored');
+      expect(said('warn')[0]).to.contain('option queueLimit is ignored');
       await sent(0);
       await analytics.track('E', { a: { b: 1 } });
       await sent(1);

@@ -52,9 +52,9 @@ export function checkOptions(given: unknown, say: (sentence: string) => void): O
       const value = bag[name];
       if (value === undefined) continue;
       if (TESTS[name]?.(value)) options[name] = value;
-      else say(diagnosis.option?.(name, value) ?? `option "${name}" is ignored`);
+      else say(diagnosis.option?.(name, value) ?? `option ${name} is ignored`);
     } catch (error) {
-      say(`option "${name}" can't be read: ${describe(error)}`);
+      say(`option ${name} can't be read: ${describe(error)}`);
     }
   return options;
 }

@@ -32,8 +32,8 @@ const MAX_MAPPINGS = 50;
 /** The sentence about an option that is not what it must be. */
 export function explainOption(name: string, value: unknown): string {
   for (const [expected, names] of Object.entries(OPTIONS))
-    if (names.split(' ').includes(name)) return mustBe(`option ${quote(name)}`, expected, value);
-  return `load has no option ${quote(name)}; it has ${Object.values(OPTIONS).join(' ').replace(/ /g, ', ')}`;
+    if (names.split(' ').includes(name)) return mustBe(`option ${name}`, expected, value);
+  return `load has no option ${name}; it has ${Object.values(OPTIONS).join(' ').replace(/ /g, ', ')}`;
 }
 
 type Given = { [Name in 'src' | 'integrity' | 'crossOrigin' | 'debug' | 'mappings']?: unknown };

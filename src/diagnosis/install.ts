@@ -39,7 +39,7 @@ diagnosis.load = (options, { say }) => {
 const ELSEWHERE = ['src', 'integrity', 'crossOrigin', 'integrations'];
 
 diagnosis.register = (options, plugins, own, { say }) => {
-  for (const name of ELSEWHERE) if (name in options) say(`option "${name}" does nothing here`);
+  for (const name of ELSEWHERE) if (name in options) say(`option ${name} does nothing here`);
   const other = findOther(plugins, own);
   if (other) say(other);
 };

@@ -170,6 +170,6 @@ function withChecks(receipt: Conclusion): Conclusion {
 
 /** Of an option that is ignored, what it must be. */
 function explained(target: Target, message: string): string {
-  const [, option] = /^option "(\w+)" is ignored$/.exec(message) ?? [];
+  const [, option] = /^option (\w+) is ignored$/.exec(message) ?? [];
   return safely(() => (option ? explainOption(option, optionOf(target, option)) : message), message);
 }

@@ -71,7 +71,7 @@ export function oneflowDestination(settings: DestinationSettings): OneflowDestin
   let isLoaded = false;
   let isStarted = false;
   let isStopped = false;
-  let stores = true;
+  let stores = false;
   /** Set while 1Flow's SDK takes calls. */
   let sdk: unknown;
 

@@ -50,7 +50,7 @@ describe('the demo answers with no markup of an address', () => {
   test('and says an error as text', async () => {
     const { status, headers, body } = await send(ADDRESSES['an option that is refused']);
     assert.deepEqual([status, headers['content-type']], [500, 'text/plain; charset=utf-8']);
-    assert.match(body, /option "lists" must be json or index/);
+    assert.match(body, /option lists must be json or index/);
   });
 });
 

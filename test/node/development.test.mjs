@@ -33,11 +33,8 @@ const FILES = {
 /** A part of the sentence, which no production build has. */
 const DIAGNOSIS = 'load has no option';
 const SAID = {
-  development: [
-    /^oneflowSegment: load has no option "colour"; it has src,/,
-    /^oneflowSegment: load has no option "shape"/,
-  ],
-  production: [/^oneflowSegment: option "colour" is ignored$/, /^oneflowSegment: option "shape" is ignored$/],
+  development: [/^oneflowSegment: load has no option colour; it has src,/, /^oneflowSegment: load has no option shape/],
+  production: [/^oneflowSegment: option colour is ignored$/, /^oneflowSegment: option shape is ignored$/],
 };
 
 /** What a page's console says while a script runs there. */

@@ -37,6 +37,8 @@ describe('the culprit', () => {
     ['a status', withFacade, { url, status: 404 }, /answers 404/, 'the-address-is-wrong'],
     ['no network', withFacade, { url, status: -1 }, /can't be reached/, 'something-is-blocked'],
     ['one that loads by now', withFacade, { url, status: 200, loads: true }, /loads now/, 'something-is-blocked'],
+    // As Firefox tells it.
+    ["another host's 404", withFacade, { url, status: 0, loads: true }, /is it a 404/, 'something-is-blocked'],
     ['a silent policy', withFacade, { url, status: 200, loads: false }, /may be refused/, 'a-policy-refuses-it'],
     ["another host's answer", withFacade, { url, status: 0, loads: false }, /no script/, 'the-address-is-wrong'],
   ];

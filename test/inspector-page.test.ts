@@ -135,7 +135,7 @@ describe('the inspector shows', () => {
     expect(texts(page, 'li .warning').join()).to.match(
       /user id "undefined" looks like.*bytes in one call: 1Flow's API takes 32768/,
     );
-    expect(texts(page, 'li.note').join()).to.match(/option "lists" must be json or index, not "rows"/);
+    expect(texts(page, 'li.note').join()).to.match(/option lists must be json or index, not "rows"/);
     expect(page.said.join()).to.not.match(/must be|looks like|bytes/);
   });
 
@@ -275,7 +275,7 @@ describe('the inspector names the culprit', () => {
     {
       name: 'an SDK that is another script',
       page: { sdkQuery: 'fail=empty' },
-      expected: /^1Flow's SDK at .* loads now: call load again, or is it another script/,
+      expected: /^1Flow's SDK at .* loads now: call load again. Or is it a 404, or another script/,
       section: 'something-is-blocked',
     },
     {

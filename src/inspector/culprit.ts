@@ -33,7 +33,8 @@ function ofScript(what: string, { directive = '', status, loads }: Asked): Culpr
   if (directive || status === undefined) return [`${what} did not load`, BLOCKED];
   if (status > 399) return [`${what} answers ${status}`, WRONG_ADDRESS];
   if (status < 0) return [`${what} can't be reached: an ad blocker, or no network`, BLOCKED];
-  if (loads) return [`${what} loads now: call load again, or is it another script?`, BLOCKED];
+  if (loads)
+    return [`${what} loads now: call load again. Or is it a 404, or another script than integrity names?`, BLOCKED];
   // Firefox says nothing of a policy here, and of another host's answer nobody knows the status.
   return status
     ? [`${what} may be refused by a policy`, POLICY]

@@ -16,7 +16,8 @@ const HELP = `Prints the lines for a page's <head>, before other scripts.
                       or from / or ./ on
   --sdk-url <address> 1Flow's SDK from another address: another region, a first-party proxy
   --nonce <nonce>     CSP nonce, or the word that your template replaces by it
-  --integrity         pins the facade to the file of that name in this package, version ${version()}
+  --integrity         pins the facade to the file of that name in this package, or else to oneflow-segment.min.js, of
+                      version ${version()}
   --options <JSON>    more options of load, such as '{"lists":"index"}'
   --trusted-types     for pages with require-trusted-types-for 'script'
   --no-preload        without the preload lines: a policy of hashes with 'strict-dynamic' refuses them
@@ -44,6 +45,7 @@ const OPTIONS = {
 };
 
 const DEFAULT_SDK_URL = 'https://1flow.app/js/1flow.js';
+const TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types oneflow-segment oneflow-segment-facade";
 /** Where the page is, which nobody knows here. */
 const PAGE = 'https://page.invalid';
 
@@ -128,9 +130,9 @@ function parse(option, text) {
 }
 
 /** With hosts, for browsers and pages without 'strict-dynamic'. Without a load line no host is known. */
-function policy({ hash: own }, { src, sdkUrl = DEFAULT_SDK_URL }) {
+function policy({ hash: own }, { src, sdkUrl = DEFAULT_SDK_URL, trustedTypes }) {
   const hosts = src ? [src, sdkUrl].map(sourceOf) : [];
-  return `script-src ${[`'${own}'`, ...new Set(hosts)].join(' ')}`;
+  return `script-src ${[`'${own}'`, ...new Set(hosts)].join(' ')}${trustedTypes ? `; ${TRUSTED_TYPES}` : ''}`;
 }
 
 /** As a policy names it; where there is no host, by its scheme. */

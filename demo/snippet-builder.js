@@ -27,9 +27,14 @@ function readSettings() {
 }
 
 function linesOf({ load, projectApiKey, nonce, consent, trustedTypes }) {
-  const settings = consent
-    ? { consent, nonce }
-    : { ...load, projectApiKey, nonce, ...(trustedTypes && { trustedTypes }) };
+  const whole = { ...load, projectApiKey, nonce, ...(trustedTypes && { trustedTypes }) };
+  // Also what goes into a load of the page's own must be right.
+  renderSnippet(whole);
+  if (consent && trustedTypes && load.integrity)
+    throw new Error(
+      'with Trusted Types, a load after consent can pin no facade by a plain address: docs/csp.md says more',
+    );
+  const settings = consent ? { consent, nonce } : whole;
   return { html: renderSnippet(settings), hash: snippetParts(settings).hash };
 }
 
@@ -75,6 +80,7 @@ function show() {
   let problem = '';
   // Lines beside a sentence about what is wrong would be those from before.
   for (const id of ['html', 'load', 'policy', 'script-hash']) byId(id).textContent = '';
+  form.elements.nonce.closest('label').hidden = form.elements.csp.value !== 'nonce';
   try {
     const settings = readSettings();
     const { html, hash } = linesOf(settings);
@@ -85,9 +91,8 @@ function show() {
     byId('script-hash').textContent = hash;
     byId('after-consent').hidden = !settings.consent;
     byId('policy-part').hidden = !settings.csp && !settings.trustedTypes;
-    form.elements.nonce.closest('label').hidden = settings.csp !== 'nonce';
   } catch (error) {
-    problem = error.message;
+    problem = error.message.replace('renderSnippet: ', '');
   }
   showBookmark();
   byId('problem').textContent = problem;

@@ -3,6 +3,7 @@
 import snippet from 'built:snippet';
 import { DEFAULT_SDK_URL } from '../api/contract.js';
 import { checkOptions } from '../api/options.js';
+import { quote } from '../api/quote.js';
 import type { OneflowSnippetOptions } from '../api/types.js';
 import { VERSION } from '../api/version.js';
 import { checkLoad } from '../diagnosis/checks.js';
@@ -67,6 +68,12 @@ export interface SnippetParts {
 
 type Settings = ConsentSnippet | LoadingSnippet;
 
+/** An address that begins with the name of a folder, a file or a host: another one on each page. A template's word is none. */
+const BARE = /^\s*[\w-]+[./]/;
+
+/** https://www.w3.org/TR/SRI/#the-integrity-attribute */
+const INTEGRITY = /^sha(?:256|384|512)-[\w+/=-]+/;
+
 /** An attribute that tells others to let the script alone, and no other. */
 const ATTRIBUTE = /^(?:data-[a-z\d-]+|nowprocket)$/;
 
@@ -127,6 +134,10 @@ function loadingParts(
   const problems: string[] = [];
   const options = checkOptions(given, (problem) => problems.push(problem));
   for (const problem of problems) refuse(problem);
+  if (typeof preload !== 'boolean') refuse('preload must be true or false');
+  if (BARE.test(given.src as string)) refuse(`src must be whole, or begin with / or ./, not ${quote(given.src)}`);
+  if (given.integrity !== undefined && !INTEGRITY.test(given.integrity))
+    refuse(`integrity must be a hash such as sha384-…, not ${quote(given.integrity)}`);
   if (options.integrity) options.crossOrigin ??= 'anonymous';
   const { src = '', sdkUrl = DEFAULT_SDK_URL, integrity = '', crossOrigin = '' } = options;
   const pairs = Object.entries(options).map(([name, value]) => {

@@ -184,13 +184,17 @@ describe('renderSnippet', () => {
     [{ ...NEEDED, projectApiKey: 5 }, /projectApiKey must/],
     [{ projectApiKey: 'key' }, /src must/],
     [{ ...NEEDED, src: '' }, /src must/],
+    [{ ...NEEDED, src: 'dist/x.js' }, /src must be whole, or begin with \/ or \.\/, not "dist\/x\.js"/],
+    [{ ...NEEDED, src: 'cdn.example/x.js' }, /src must be whole/],
+    [{ ...NEEDED, integrity: 'zzz' }, /integrity must be a hash such as sha384-…, not "zzz"/],
+    [{ ...NEEDED, preload: 'no' }, /preload must be true or false/],
     [{ ...NEEDED, nonce: 5 }, /nonce must be a string/],
     [{ consent: true, nonce: {} }, /nonce must be a string/],
     [{ ...NEEDED, consent: true }, /consent leaves the load line out: projectApiKey is for/],
     [{ consent: true, lists: 'index' }, /consent leaves the load line out: lists is for/],
     [{ ...NEEDED, mappings: [] }, /mappings can't be written into HTML/],
     [{ ...NEEDED, beforeSend: (delivery) => delivery }, /beforeSend can't be written into HTML/],
-    [{ ...NEEDED, sdkURL: '/x' }, /no option "sdkURL"/],
+    [{ ...NEEDED, sdkURL: '/x' }, /no option sdkURL/],
     [{ ...NEEDED, lists: 'rows' }, /lists.*json or index/],
     [{ ...NEEDED, crossOrigin: 'yes' }, /crossOrigin/],
     [{ ...NEEDED, projectApiKey: 'YOUR_PROJECT_API_KEY' }, /projectApiKey must/],
@@ -200,7 +204,7 @@ describe('renderSnippet', () => {
     [{ ...NEEDED, attributes: { 'onload=y data-x': '' } }, /attributes may be/],
     [{ ...NEEDED, attributes: { src: '/x' } }, /attributes may be/],
     [{ consent: true, attributes: { 'data-x': 5 } }, /attributes may be/],
-    [{ ...NEEDED, ...JSON.parse('{"__proto__":{"sdkUrl":"/x"}}') }, /no option "__proto__"/],
+    [{ ...NEEDED, ...JSON.parse('{"__proto__":{"sdkUrl":"/x"}}') }, /no option __proto__/],
   ];
   for (const [settings, expected] of REFUSED) {
     test(`refuses ${JSON.stringify(settings)} and says why`, () => {
@@ -239,6 +243,18 @@ describe('snippetParts', () => {
       assert.doesNotMatch(code, /<\/|<!--/);
     });
   }
+
+  test('take each address that says where it leads', () => {
+    for (const src of [
+      '/f.js',
+      './f.js',
+      '../f.js',
+      '//cdn.example/f.js',
+      'https://cdn.example/f.js',
+      ' HTTPS://cdn.example/f.js',
+    ])
+      assert.match(snippetParts({ ...NEEDED, src }).code, /f\.js/);
+  });
 
   test('have the right hash of a text of any length and any letters', () => {
     for (let length = 0; length < 200; length++) {
@@ -308,6 +324,11 @@ describe('npx oneflow-segment', () => {
       { ...NEEDED, src: 'data:text/javascript,1' },
       'data: https://1flow.app',
     ],
+    [
+      ['--key', 'key', '--src', '/facade.js', '--trusted-types'],
+      { ...NEEDED, trustedTypes: true },
+      "'self' https://1flow.app; require-trusted-types-for 'script'; trusted-types oneflow-segment oneflow-segment-facade",
+    ],
     [['--consent'], { consent: true }, ''],
   ];
   for (const [args, settings, hosts] of HASHED) {
@@ -354,17 +375,17 @@ describe('npx oneflow-segment', () => {
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{'], /no JSON/],
     [
       ['snippet', '--key', 'x', '--src', 'y', '--options', '{"colour":1}'],
-      /^oneflow-segment: renderSnippet: load has no option "colour"/,
+      /^oneflow-segment: renderSnippet: load has no option colour/,
     ],
     [
       ['snippet', '--key', 'x', '--src', 'y', '--options', '{"lists":"indx"}'],
-      /^oneflow-segment: renderSnippet: option "lists" must be json or index, not "indx"\n/,
+      /^oneflow-segment: renderSnippet: option lists must be json or index, not "indx"\n/,
     ],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '[]'], /--options must be an object/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{"consent":true}'], /for consent there is --consent/],
     [['snippet', '--key', 'x', '--src', 'y', '--options', '{"src":"z"}'], /for src there is --src/],
-    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"constructor":1}'], /load has no option "constructor"/],
-    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"__proto__":{}}'], /load has no option "__proto__"/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"constructor":1}'], /load has no option constructor/],
+    [['snippet', '--key', 'x', '--src', 'y', '--options', '{"__proto__":{}}'], /load has no option __proto__/],
     [
       ['snippet', '--key', 'x', '--src', 'https://', '--hash'],
       /^oneflow-segment: https:\/\/ is no address of a script/,

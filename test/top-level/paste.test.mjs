@@ -128,7 +128,7 @@ const FORMS = {
 const optionsOf = (value) => ({
   src: `./${value}`,
   sdkUrl: `./${value}`,
-  integrity: value,
+  integrity: `sha384-x${value}`,
   delimiter: value,
   integrations: { [value]: true },
 });
@@ -163,7 +163,7 @@ const hostileTests = Object.entries(FORMS).map(([name, { xhtml, wrap, type }]) =
       const attribute = written(value);
       assert.deepEqual(links, [
         [`./${attribute}`, null, null],
-        [`./${attribute}`, attribute, 'anonymous'],
+        [`./${attribute}`, `sha384-x${attribute}`, 'anonymous'],
       ]);
       assert.deepEqual(rest, [[attribute, attribute, attribute], 2, 'end', type.split(';')[0], 'undefined']);
     }

@@ -75,6 +75,13 @@ const WRONG = [
   ['no key', { projectApiKey: ' ' }, /projectApiKey/],
   ["the placeholder's key", { projectApiKey: 'YOUR_PROJECT_API_KEY' }, /projectApiKey/],
   ['no address', { src: '' }, /src/],
+  ['an address without a host', { src: 'cdn.example/f.js' }, /src must be whole/],
+  [
+    'a wrong option of the load after consent',
+    { consent: true, options: '{ "lists": "foo" }' },
+    /option lists must be/,
+  ],
+  ['what Trusted Types refuse', { consent: true, trustedTypes: true, integrity: true }, /docs\/csp\.md/],
   ['options that are no JSON', { options: '{ delimiter' }, /Options of load: this is no JSON/],
 ];
 

@@ -55,7 +55,12 @@ function notReady() {
     empty.length > 0 && `package.json has no ${empty.join(', no ')}: fill in where the project is.`,
     tag !== undefined && tag !== `v${version}` && `The tag is ${tag}, and package.json says ${version}.`,
     !changes.includes(`## ${version} (2`) && `CHANGELOG.md has no date at ${version}.`,
+    !isBuilt(version) && `dist/ is not of ${version}: \`npm run build\` makes it.`,
   ].filter(Boolean);
+}
+
+function isBuilt(version) {
+  return readFileSync(join(ROOT, 'dist', FILES[0]), 'utf8').includes(`/*! oneflow-segment ${version} */`);
 }
 
 /** As a page's `integrity` attribute has it: https://www.w3.org/TR/SRI/ */

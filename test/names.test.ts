@@ -395,12 +395,8 @@ const AWAY: Row[] = ['crypto', 'addEventListener', 'setTimeout', 'clearTimeout',
   moments: ['before'],
 }));
 
-/**
- * Of the rows, where each is known to fail: the snippet uses what the page has taken; and storage is looked into by a timer,
- * before which nothing goes out.
- */
+/** Of the rows, where each is known to fail: the snippet uses what the page has taken. */
 const KNOWN_ROWS: Record<string, string[]> = {
-  'setTimeout of its own': [`before ${SNIPPET}`, `between ${SNIPPET}`],
   'addEventListener, undefined for a moment': [`before ${SNIPPET}`],
   'Promise, undefined for a moment': [`before ${SNIPPET}`],
 };

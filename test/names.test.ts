@@ -272,6 +272,7 @@ const KNOWN: { names: RegExp; why: string }[] = [
     names: /: (Date|Error|JSON|Math|Promise|RegExp|Symbol|WeakSet)$/,
     why: 'what the language itself is made of has nothing that could take its place',
   },
+  { names: /Object\.prototype\._1flow$/, why: "a function of that name is what 1Flow's SDK is known by" },
   { names: /: console$/, why: 'the snippet hands its method on without a look' },
   {
     names: /(: |Object\.prototype\.)(setTimeout|clearTimeout|__zone_symbol__\w+)$/,

@@ -18,8 +18,8 @@ export function whenSeen(work: () => void): void {
 }
 
 /**
- * Milliseconds. Chromium gives a page that is gone back to its turn before the left page's `pagehide`, in another process. And what
- * comes right after `pagehide` still runs there: of such a page, which is hidden, no timer does.
+ * Milliseconds. Chromium gives a page that is gone back to its turn before the left page's `pagehide`, in another process. And it runs
+ * a script that comes right after the `pagehide` of its own page: that page is hidden by then, and no timer of it ends.
  */
 export function handover(isBack: boolean): number {
   try {

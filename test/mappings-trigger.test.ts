@@ -206,6 +206,9 @@ describe(`triggers that Segment writes, seed ${SEED}`, () => {
     expect(count.same).to.be.above(RUNS / 50);
   });
 
+  for (const trigger of ['name != \\null', 'properties.x = nul\\l', 'name = "null"', 'name = \\true'])
+    it(`give its tree: ${trigger}`, () => expect(isSame(ours(trigger), segments(trigger))).to.equal(true));
+
   for (const [name, texts] of [
     ['mangled', mangled],
     ['pieces in any order', soup],

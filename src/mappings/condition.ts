@@ -67,7 +67,9 @@ export function call(field: Field, { text: name }: Token, token: Token): Conditi
 export function compare(field: Field, sign: string, token: Token): Condition {
   const value = read(token);
   const hasParts = field.name !== undefined;
-  const operator = special(field, sign, token.text === 'null' ? null : value) ?? sign;
+  // To Segment it is null with an escape, too.
+  const isNull = token.kind === 'word' && value === 'null';
+  const operator = special(field, sign, isNull ? null : value) ?? sign;
   const asks = /^(?:not_)?exists$|^is_/.test(operator) ? {} : { value: hasParts ? value : `${value}` };
   return { ...field, operator, ...asks } as Condition;
 }

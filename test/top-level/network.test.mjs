@@ -80,6 +80,15 @@ export const tests = {
     assert.deepEqual(delivered(server), [...Array.from({ length: 200 }, (_, i) => `E${i}`), 'last', 'live']);
   },
 
+  'a facade that comes in a hidden tab delivers there': async ({ page, server }) => {
+    const calls = `oneflowSegment.track('E1'); ${tellOnce('seen', SETTLED, 'JSON.stringify(document.visibilityState)')}`;
+    await page.open(addPage(server, { facade: 'hold=facade', calls }));
+    await page.hide();
+    await fetch(`${server.origin}/release?of=facade`);
+    await until(() => server.log('seen').length > 0);
+    assert.deepEqual([server.log('seen'), delivered(server)], [['hidden'], ['E1']]);
+  },
+
   'offline, the facade is asked for again when the browser comes online': async ({ page, server, engine, skip }) => {
     if (engine === 'WebKitGTK') return skip('its driver has no way to go offline');
     const later = `window.start = () => oneflowSegment.load('${KEY}', { src: '/facade.js', sdkUrl: '/sdk/actions.js?log=calls' })`;
